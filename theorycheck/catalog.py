@@ -1,0 +1,151 @@
+"""Marks for laws, processes, observables and check kinds, and the Catalog: a value built by walking packages.
+
+A mark only notes what a thing is; nothing is registered at import.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar
+
+Kind: TypeAlias = Literal["law", "process", "observable", "check"]
+_MARK = "__theorycheck_mark__"
+T = TypeVar("T")
+
+PACKAGES = (
+    "theorycheck.laws",
+    "theorycheck.processes",
+    "theorycheck.samplers",
+    "theorycheck.observables",
+    "theorycheck.checks",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a decorator notes: the kind, the public name, and whether balls pass through rigorously."""
+
+    kind: Kind
+    name: str
+    rigorous: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A marked thing: a law's class, a process's class, an observable's function, a check's Statement class."""
+
+    name: str
+    target: Any
+    mark: Mark
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the docstring."""
+        return (inspect.getdoc(self.target) or "").split("\n", 1)[0]
+
+    @property
+    def parameters(self) -> tuple[inspect.Parameter, ...]:
+        """The arguments that a formula gives: a parameter named `process` is supplied by the engine."""
+        every = inspect.signature(self.target).parameters.values()
+        return tuple(parameter for parameter in every if parameter.name != "process")
+
+    @property
+    def arity(self) -> tuple[int, int]:
+        """The fewest and the most arguments that a formula may give."""
+        given = self.parameters
+        return sum(p.default is inspect.Parameter.empty for p in given), len(given)
+
+    @property
+    def takes_process(self) -> bool:
+        """Whether the engine supplies the forward process as the argument `process`."""
+        return "process" in inspect.signature(self.target).parameters
+
+
+def _mark(kind: Kind, name: str | None, rigorous: bool = True) -> Callable[[T], T]:
+    def decorate(target: T) -> T:
+        public = name or target.__name__  # type: ignore[attr-defined]
+        setattr(target, _MARK, Mark(kind, public, rigorous))
+        return target
+
+    return decorate
+
+
+def law(name: str) -> Callable[[T], T]:
+    """Mark a `Law` class as a law that claim files may name."""
+    return _mark("law", name)
+
+
+def process(name: str) -> Callable[[T], T]:
+    """Mark a `Process` class as a forward diffusion that papers and claims may name."""
+    return _mark("process", name)
+
+
+def observable(target: T | None = None, *, rigorous: bool = True, name: str | None = None) -> Any:
+    """Mark a function that formulas may call; `rigorous=False` if its errors are estimated, not enclosed."""
+    decorate: Callable[[T], T] = _mark("observable", name, rigorous)
+    return decorate if target is None else decorate(target)
+
+
+def check(name: str) -> Callable[[T], T]:
+    """Mark a `Statement` class as a check kind."""
+    return _mark("check", name)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Everything a claim file may name; `faults` lists modules that failed to import, and name clashes."""
+
+    laws: Mapping[str, Entry] = field(default_factory=dict)
+    processes: Mapping[str, Entry] = field(default_factory=dict)
+    observables: Mapping[str, Entry] = field(default_factory=dict)
+    checks: Mapping[str, Entry] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+
+    @staticmethod
+    def build(packages: Iterable[str] = PACKAGES) -> Catalog:
+        """Walk the packages and collect what is marked; import errors are collected, not raised."""
+        found: dict[Kind, dict[str, Entry]] = {"law": {}, "process": {}, "observable": {}, "check": {}}
+        faults: list[str] = []
+        for module in _modules(packages, faults):
+            for entry in _entries(module):
+                shelf = found[entry.mark.kind]
+                other = shelf.get(entry.name)
+                if other is not None and other.target is not entry.target:
+                    faults.append(f"{entry.mark.kind} {entry.name!r} is defined twice, again in {module.__name__}")
+                shelf.setdefault(entry.name, entry)
+        return Catalog(found["law"], found["process"], found["observable"], found["check"], tuple(faults))
+
+    def rigorous(self, names: Iterable[str]) -> bool:
+        """Whether all of these observables enclose their values."""
+        return all(self.observables[name].mark.rigorous for name in names if name in self.observables)
+
+
+def _modules(packages: Iterable[str], faults: list[str]) -> Iterator[Any]:
+    for package in packages:
+        root = _import(package, faults)
+        if root is None:
+            continue
+        yield root
+        for info in sorted(pkgutil.walk_packages(root.__path__, f"{package}."), key=lambda found: found.name):
+            module = _import(info.name, faults)
+            if module is not None:
+                yield module
+
+
+def _import(name: str, faults: list[str]) -> Any:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:  # one broken module must not hide the others
+        faults.append(f"cannot import {name}: {type(error).__name__}: {error}")
+        return None
+
+
+def _entries(module: Any) -> Iterator[Entry]:
+    for target in vars(module).values():
+        mark = getattr(target, "__dict__", {}).get(_MARK)
+        if isinstance(mark, Mark) and target.__module__ == module.__name__:
+            yield Entry(mark.name, target, mark)

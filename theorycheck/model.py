@@ -1,0 +1,384 @@
+"""The central types: what a formula, a claim, evidence and a verdict are. Frozen values; imports nothing of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+
+# --- formulas -------------------------------------------------------------------------------------------------------
+
+Operator: TypeAlias = Literal["+", "-", "*", "/", "**"]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An exact rational constant."""
+
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A variable of the claim."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Unary minus."""
+
+    term: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """One of the five arithmetic operations."""
+
+    operator: Operator
+    left: Formula
+    right: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A law, a sampler or an observable applied by name."""
+
+    function: str
+    arguments: tuple[Formula, ...]
+
+
+Formula: TypeAlias = Number | Name | Negative | Binary | Call
+
+_PRECEDENCE = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 4}
+
+
+def show(formula: Formula) -> str:
+    """The formula as text that parses to the same tree."""
+    return _show(formula, 0)
+
+
+def _show(formula: Formula, context: int) -> str:
+    match formula:
+        case Number(value):
+            text, strength = str(value), 2 if value.denominator != 1 else 5
+            strength = 1 if value < 0 else strength
+        case Name(id):
+            return id
+        case Call(function, arguments):
+            return f"{function}({', '.join(_show(a, 0) for a in arguments)})"
+        case Negative(term):
+            text, strength = f"-{_show(term, 3)}", 1
+        case Binary(operator, left, right):
+            strength = _PRECEDENCE[operator]
+            tight_left = strength + (operator == "**")
+            text = f"{_show(left, tight_left)} {operator} {_show(right, strength + (operator != '**'))}"
+    return f"({text})" if strength < context else text
+
+
+def walk(formula: Formula) -> Iterator[Formula]:
+    """Every node of the tree, parents first."""
+    yield formula
+    match formula:
+        case Negative(term):
+            yield from walk(term)
+        case Binary(_, left, right):
+            yield from walk(left)
+            yield from walk(right)
+        case Call(_, arguments):
+            for argument in arguments:
+                yield from walk(argument)
+
+
+def variables(formula: Formula) -> frozenset[str]:
+    """The names of the variables in the tree."""
+    return frozenset(node.id for node in walk(formula) if isinstance(node, Name))
+
+
+def functions(formula: Formula) -> frozenset[str]:
+    """The names of the laws, samplers and observables that the tree calls."""
+    return frozenset(node.function for node in walk(formula) if isinstance(node, Call))
+
+
+# --- statements: what a check kind says -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the loader turns text into values; passed as the validation context of statements."""
+
+    formula: Callable[[Any], Formula]
+    number: Callable[[Any], Fraction]
+    variable: Callable[[Any], str]
+
+
+def _read_formula(value: Any, info: ValidationInfo) -> Any:
+    return info.context.formula(value) if isinstance(info.context, Reader) else value
+
+
+def _read_number(value: Any, info: ValidationInfo) -> Any:
+    return info.context.number(value) if isinstance(info.context, Reader) else value
+
+
+def _read_variable(value: Any, info: ValidationInfo) -> Any:
+    return info.context.variable(value) if isinstance(info.context, Reader) else value
+
+
+_TEXT_OR_NUMBER = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+FormulaField = Annotated[Any, BeforeValidator(_read_formula), WithJsonSchema(_TEXT_OR_NUMBER)]
+NumberField = Annotated[Fraction, BeforeValidator(_read_number), WithJsonSchema(_TEXT_OR_NUMBER)]
+VariableField = Annotated[str, BeforeValidator(_read_variable), WithJsonSchema({"type": "string"})]
+
+
+class Statement(BaseModel):
+    """What a claim or a rival asserts; one final subclass a check kind, in `checks/`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    rivals_differ_in: ClassVar[tuple[str, ...]] = ()
+    shape: ClassVar[Literal["pointwise", "trend"]] = "pointwise"
+
+    kind: str
+
+    def formulas(self) -> dict[str, Formula]:
+        """The formulas of the statement by key, in the order of the fields."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return {name: value for name, value in values.items() if isinstance(value, Formula)}
+
+
+class Corrections(BaseModel):
+    """How large and how slow pre-asymptotic corrections may be: total nats, and the slowest power of x/x0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    nats: NumberField = Fraction(139, 100)
+    slowest: NumberField = Fraction(1, 4)
+
+
+# --- claims ---------------------------------------------------------------------------------------------------------
+
+Status: TypeAlias = Literal["printed", "as restated", "reconstructed", "derived"]
+Expectation: TypeAlias = Literal["holds", "refuted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What `paper.toml` says."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    arxiv: str
+    version: str
+    year: int
+    process: str
+    notation: Mapping[str, str] = field(default_factory=dict)
+    left_out: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """left <= right, or left < right; draws that miss it are discarded and counted."""
+
+    left: Formula
+    right: Formula
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """A plausible false version of the claim."""
+
+    name: str
+    why: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of one paper, with its domain, its source and its rivals.
+
+    `given` maps each variable to its domain (`theorycheck.domains`), in an order in which each depends only on earlier
+    ones. `process` names the forward diffusion.
+    """
+
+    id: str
+    paper: Paper
+    path: str
+    title: str
+    locator: str
+    status: Status
+    prose: str
+    given: Mapping[str, Any]
+    assume: tuple[Assumption, ...]
+    statement: Statement
+    rivals: tuple[Rival, ...]
+    process: str
+    expect: Expectation = "holds"
+    note: str = ""
+    no_rival: str = ""
+    companion: str = ""
+    profile: str = ""
+    corrections: Corrections = field(default_factory=Corrections)
+
+    def statements(self) -> dict[str, Statement]:
+        """The claim's own statement under "claim", then the rivals' under their names."""
+        return {"claim": self.statement} | {rival.name: rival.statement for rival in self.rivals}
+
+    @property
+    def digest(self) -> str:
+        """A hash of the meaning alone: given, assumptions, statements, process and expectation."""
+        meaning = [
+            [[name, repr(domain)] for name, domain in self.given.items()],
+            repr(self.assume),
+            [[name, repr(statement)] for name, statement in self.statements().items()],
+            self.process,
+            self.expect,
+            repr(self.corrections),
+        ]
+        return digest(meaning)
+
+
+def digest(data: Any) -> str:
+    """A short stable hash of plain data."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+# --- plans and evidence ---------------------------------------------------------------------------------------------
+
+Point: TypeAlias = Mapping[str, Any]
+"""Plain data, one entry a variable: exact numbers, nested lists, tables of a law's fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much work a plan may spend: search examples a statement, ladders, bits of precision."""
+
+    examples: int
+    ladders: int
+    bits: int = 128
+    most_bits: int = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will be evaluated, fixed before any number is seen."""
+
+    claim: str
+    digest: str
+    shape: Literal["pointwise", "trend"]
+    profile: str
+    seed: int
+    budget: Budget
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A rigorous (or, with `estimated`, an error-bounded) interval for a dimensionless number, rounded outwards."""
+
+    lower: float
+    upper: float
+    bits: int
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A real number as sign and log of its size, with a bound on the error of the log; `math.inf` if undecided."""
+
+    sign: int
+    log: float
+    error: float
+    bits: int
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One point, and for each statement that was decided there the enclosure of its departure or slack."""
+
+    point: Point
+    enclosures: Mapping[str, Enclosure]
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One ladder: the fixed part of the point, the rungs, and each statement's readings rung by rung."""
+
+    point: Point
+    along: str
+    rungs: tuple[Any, ...]
+    readings: Mapping[str, tuple[Reading, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured under a plan: plain data that can be stored, sent and judged again."""
+
+    plan: Plan
+    rows: tuple[Row, ...] = ()
+    sweeps: tuple[Sweep, ...] = ()
+    drawn: int = 0
+    discarded: int = 0
+    undefined: int = 0
+    faults: tuple[str, ...] = ()
+
+
+# --- verdicts -------------------------------------------------------------------------------------------------------
+
+Outcome: TypeAlias = Literal["holds", "fails", "open"]
+Word: TypeAlias = Literal[
+    "proved", "certified", "enclosed", "supported", "unopposed", "refuted", "inconclusive", "vacuous", "broken"
+]
+PASSES: frozenset[Word] = frozenset({"proved", "certified", "enclosed", "supported"})
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One point, or one ladder, that anyone can replay: which claim, which of its statements, and where."""
+
+    claim: str
+    statement: str
+    point: Point
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the evidence says of one statement: an outcome, one sentence, how far it stands or misses."""
+
+    outcome: Outcome
+    because: str
+    reason: str = ""
+    margin: float = 0.0
+    estimated: bool = False
+    sensitivity: str = ""
+    witness: Witness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The computed word for a claim, with the finding for it and for each rival."""
+
+    claim: str
+    kind: str
+    expect: Expectation
+    word: Word
+    finding: Finding
+    rivals: Mapping[str, Finding]
+    points: int
+    discarded: float
+    precision: str
+    domain: Mapping[str, str]
+    digest: str
+    seconds: float = 0.0
+
+    @property
+    def met(self) -> bool:
+        """Whether the word is what the claim expects."""
+        return self.word == "refuted" if self.expect == "refuted" else self.word in PASSES
