@@ -1,0 +1,127 @@
+"""The bench: where a claim's statements are evaluated at points, in floats and in balls of growing precision."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from theorycheck import numerics as n
+from theorycheck.catalog import Catalog
+from theorycheck.checks.base import Pointwise, Trend, Undefined
+from theorycheck.domains import Definition, DrawnFrom, LawOf
+from theorycheck.engine.evaluate import Scope, Terms
+from theorycheck.engine.points import build_point
+from theorycheck.model import Budget, Claim, Enclosure, Formula, Point, Reading, Statement, functions
+
+
+def key(point: Point) -> str:
+    """A point as one canonical line of JSON."""
+    return json.dumps(point, sort_keys=True, separators=(",", ":"))
+
+
+@contextmanager
+def arithmetic(kind: n.Arithmetic) -> Iterator[None]:
+    """Work in an arithmetic: precision set, floating-point warnings off (non-finite results are caught as values)."""
+    with kind, np.errstate(all="ignore"):
+        yield
+
+
+@dataclass
+class Bench:
+    """Evaluates one claim; remembers the terms of the last point in each precision."""
+
+    claim: Claim
+    catalog: Catalog
+    budget: Budget
+    _terms: dict[int, tuple[str, Terms]] = field(default_factory=dict)
+
+    def empty(self, kind: n.Arithmetic) -> Scope:
+        """The scope before any variable has a value."""
+        return Scope(kind, self.catalog, self.catalog.processes[self.claim.process].target())
+
+    def terms(self, point: Point, bits: int = 0) -> Terms:
+        """The terms at a point in balls of so many bits, or in floats (bits = 0)."""
+        name = key(point)
+        if bits not in self._terms or self._terms[bits][0] != name:
+            scope = build_point(self.claim, point, self.empty(n.balls(bits) if bits else n.FLOATS))
+            self._terms[bits] = (name, Terms(scope))
+        return self._terms[bits][1]
+
+    def admits(self, terms: Terms) -> bool:
+        """Whether the point meets every assumption of the claim."""
+        return all(_below(terms, a.left, a.right, a.strict) for a in self.claim.assume)
+
+    def estimated(self, statement: Statement) -> bool:
+        """Whether some observable that the statement needs estimates its errors instead of enclosing them."""
+        formulas = [*statement.formulas().values(), *_given_formulas(self.claim)]
+        return not self.catalog.rigorous(name for formula in formulas for name in functions(formula))
+
+    def violation(self, statement: Pointwise, point: Point) -> float:
+        """How badly the point seems to violate the statement, in floats; 0 where undefined."""
+        with arithmetic(n.FLOATS):
+            try:
+                worst = float(statement.violation(self.terms(point)))
+            except (Undefined, ZeroDivisionError, OverflowError):
+                return 0.0
+        return worst if math.isfinite(worst) else 0.0
+
+    def enclose(self, statement: Pointwise, point: Point) -> Enclosure | None:
+        """The enclosure at the point, precise enough to decide if the budget allows; None where undefined."""
+        estimated = self.estimated(statement)
+        found: Enclosure | None = None
+        for bits in self._ladder(estimated):
+            with arithmetic(n.balls(bits)):
+                try:
+                    lower, upper = statement.enclose(self.terms(point, bits))
+                except (Undefined, ZeroDivisionError):
+                    continue
+            found = Enclosure(lower, upper, bits, estimated)
+            if statement.decide(found) != "open":
+                break
+        return found
+
+    def read(self, statement: Trend, point: Point, tolerance: float = 1e-9) -> Reading:
+        """The reading at one rung, to the tolerance in its log where the budget allows."""
+        estimated = self.estimated(statement)
+        found = Reading(0, math.nan, math.inf, self.budget.bits, estimated)
+        for bits in self._ladder(estimated):
+            with arithmetic(n.balls(bits)):
+                try:
+                    sign, log, error = statement.reading(self.terms(point, bits))
+                except (Undefined, ZeroDivisionError):
+                    continue
+            found = Reading(sign, log, error, bits, estimated)
+            if error <= tolerance:
+                break
+        return found
+
+    def _ladder(self, estimated: bool) -> Iterator[int]:
+        bits = self.budget.bits
+        yield bits
+        while not estimated and bits < self.budget.most_bits:
+            bits *= 2
+            yield bits
+
+
+def _below(terms: Terms, left: Formula, right: Formula, strict: bool) -> bool:
+    gap = terms.value(right) - terms.value(left)
+    lower = float(np.min(n.enclosure(gap)[0]))
+    return lower > 0 if strict else lower >= 0
+
+
+def _given_formulas(claim: Claim) -> Iterator[Formula]:
+    for domain in claim.given.values():
+        match domain:
+            case Definition(formula):
+                yield formula
+            case LawOf():
+                parts: Mapping[str, Any] = {**domain.sizes, **domain.fields}
+                yield from (part.formula for part in parts.values() if isinstance(part, Definition))
+            case DrawnFrom():
+                pass  # only where the search starts

@@ -1,0 +1,111 @@
+"""The search of a domain: Hypothesis drives floats towards the worst point, balls decide, the witness shrinks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import hypothesis
+import hypothesis.strategies as st
+from hypothesis import HealthCheck, Phase
+from hypothesis.errors import Unsatisfiable
+
+from theorycheck import numerics as n
+from theorycheck.checks.base import Pointwise
+from theorycheck.engine.bench import Bench, arithmetic, key
+from theorycheck.engine.points import draw_point
+from theorycheck.engine.shrink import shrink
+from theorycheck.model import Point, Statement
+
+SUSPICIOUS = 1e-9  # a float violation worth asking the balls about
+
+Points: TypeAlias = dict[str, Point]
+
+
+class _Choices:
+    """Choices made by Hypothesis, which it can shrink and steer."""
+
+    def __init__(self, choose: Callable[[Any], Any]) -> None:
+        self._choose = choose
+
+    def integer(self, low: int, high: int) -> int:
+        return int(self._choose(st.integers(low, high)))
+
+    def real(self, low: float, high: float) -> float:
+        return float(self._choose(st.floats(low, high, allow_nan=False, allow_infinity=False)))
+
+    def seed(self) -> int:
+        return int(self._choose(st.integers(0, 2**31)))
+
+
+class _FoundError(AssertionError):
+    """A point that violates the statement, confirmed in balls."""
+
+
+class Search:
+    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation."""
+
+    def __init__(self, bench: Bench, statement: Statement, seed: int) -> None:
+        assert isinstance(statement, Pointwise)
+        self.bench, self.statement, self.seed = bench, statement, seed
+        self.visited: Points = {}
+        self.witness: Point | None = None
+        self.drawn = self.discarded = 0
+
+    def run(self) -> Search:
+        """Spend the budget, or stop at the smallest confirmed violation."""
+        strategy = _strategy(self.bench)
+        probe = hypothesis.seed(self.seed)(
+            _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
+        )
+        try:
+            probe()
+        except _FoundError:
+            assert self.witness is not None
+            self.witness = shrink(self.bench, self.statement, self.witness)
+            self.visited.setdefault(key(self.witness), self.witness)
+        except Unsatisfiable:
+            pass  # no point met the assumptions: the verdict will say vacuous
+        return self
+
+    def _probe(self, point: Point) -> None:
+        self.drawn += 1
+        with arithmetic(n.FLOATS):
+            admitted = self.bench.admits(self.bench.terms(point))
+        if not admitted:
+            self.discarded += 1
+            hypothesis.reject()
+        self.visited.setdefault(key(point), point)
+        worst = self.bench.violation(self.statement, point)
+        hypothesis.target(worst)
+        if worst > SUSPICIOUS and violates(self.bench, self.statement, point):
+            self.witness = point
+            raise _FoundError
+
+
+def violates(bench: Bench, statement: Pointwise, point: Point) -> bool:
+    """Whether balls exclude the statement at the point."""
+    found = bench.enclose(statement, point)
+    return found is not None and statement.decide(found) == "fails"
+
+
+def _strategy(bench: Bench) -> st.SearchStrategy[Point]:
+    @st.composite
+    def points(choose: Callable[[Any], Any]) -> Point:
+        with arithmetic(n.FLOATS):
+            return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))
+
+    return points()
+
+
+def _settings(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        report_multiple_bugs=False,
+        phases=(Phase.generate, Phase.target, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        verbosity=hypothesis.Verbosity.quiet,
+    )

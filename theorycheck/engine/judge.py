@@ -1,0 +1,98 @@
+"""From a claim and its evidence to a verdict: the word is computed, never chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from theorycheck.checks.base import Pointwise, Trend
+from theorycheck.domains import describe
+from theorycheck.model import Claim, Evidence, Finding, Verdict, Witness, Word
+
+
+def judge(claim: Claim, evidence: Evidence) -> Verdict:
+    """The verdict on a claim: its own finding, its rivals' findings, and the word that follows from them."""
+    if evidence.faults:
+        return _verdict(claim, evidence, "broken", Finding("open", evidence.faults[0]), {})
+    if not evidence.rows and not evidence.sweeps:
+        return _verdict(claim, evidence, *_nothing(evidence), {})
+    findings = {name: _located(claim, evidence, found) for name, found in _findings(claim, evidence).items()}
+    main = findings.pop("claim")
+    word = word_of(claim, main, findings, evidence)
+    return _verdict(claim, evidence, word, _explained(word, main, findings, evidence), findings)
+
+
+def word_of(claim: Claim, main: Finding, rivals: Mapping[str, Finding], evidence: Evidence) -> Word:
+    """The word for findings: refuted, inconclusive, unopposed, or how strongly the claim stands."""
+    if main.outcome == "fails":
+        return "refuted"
+    if main.outcome == "open" or evidence.undefined:
+        return "inconclusive"
+    if any(found.outcome != "fails" for found in rivals.values()):
+        return "unopposed"
+    rigorous = not main.estimated and not any(found.estimated for found in rivals.values())
+    decides = isinstance(claim.statement, Pointwise) or claim.statement.kind == "invariant"
+    return "enclosed" if rigorous and decides else "supported"
+
+
+def _nothing(evidence: Evidence) -> tuple[Word, Finding]:
+    if evidence.undefined:
+        because = f"none of {evidence.undefined} points gave a finite enclosure"
+        return "inconclusive", Finding("open", because, reason="disagree")
+    return "vacuous", Finding("open", f"none of {evidence.drawn} draws met the assumptions")
+
+
+def _findings(claim: Claim, evidence: Evidence) -> dict[str, Finding]:
+    statement = claim.statement
+    if isinstance(statement, Pointwise):
+        return type(statement).judge(claim.statements(), evidence.rows, claim.corrections)
+    assert isinstance(statement, Trend)
+    return type(statement).judge(claim.statements(), evidence.sweeps, claim.corrections)
+
+
+def _explained(word: Word, main: Finding, rivals: Mapping[str, Finding], evidence: Evidence) -> Finding:
+    """The claim's finding, with the reason that the word adds to it."""
+    if word == "unopposed":
+        names = ", ".join(name for name, found in rivals.items() if found.outcome != "fails")
+        return replace(main, because=f"{main.because}; but not rejected: {names}")
+    if word == "inconclusive" and evidence.undefined:
+        because = f"{evidence.undefined} of {len(evidence.rows)} points gave no finite enclosure"
+        return replace(main, because=because, reason="disagree")
+    return main
+
+
+def _located(claim: Claim, evidence: Evidence, found: Finding) -> Finding:
+    """The finding with a witness that names its claim and can be replayed on its own."""
+    if found.witness is None:
+        return found
+    point = dict(found.witness.point)
+    seed = point.pop("seed", evidence.plan.seed)
+    return replace(found, witness=Witness(claim.id, found.witness.statement, point, seed))
+
+
+def _verdict(claim: Claim, evidence: Evidence, word: Word, main: Finding, rivals: Mapping[str, Finding]) -> Verdict:
+    points = len(evidence.rows) or sum(len(sweep.rungs) for sweep in evidence.sweeps)
+    return Verdict(
+        claim=claim.id,
+        kind=claim.statement.kind,
+        expect=claim.expect,
+        word=word,
+        finding=main,
+        rivals=rivals,
+        points=points,
+        discarded=evidence.discarded / evidence.drawn if evidence.drawn else 0.0,
+        precision=_precision(evidence),
+        domain={name: describe(domain) for name, domain in claim.given.items()},
+        digest=evidence.plan.digest,
+    )
+
+
+def _precision(evidence: Evidence) -> str:
+    rows = [(found.bits, found.estimated) for row in evidence.rows for found in row.enclosures.values()]
+    rungs = [
+        (r.bits, r.estimated) for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings
+    ]
+    found = rows + rungs
+    if not found:
+        return "none"
+    return "estimated" if any(estimated for _, estimated in found) else f"balls:{max(bits for bits, _ in found)}"

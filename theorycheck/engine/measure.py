@@ -1,0 +1,63 @@
+"""From a plan to evidence: every number that the judge will read, for the claim and its rivals alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from theorycheck.catalog import Catalog
+from theorycheck.checks.base import Pointwise
+from theorycheck.engine.bench import Bench
+from theorycheck.engine.explore import Points, Search
+from theorycheck.engine.plan import derived_seed
+from theorycheck.engine.sweep import sweep
+from theorycheck.model import Claim, Enclosure, Evidence, Plan, Point, Row, Statement
+
+
+def measure(claim: Claim, plan: Plan, catalog: Catalog) -> Evidence:
+    """The evidence under the plan; a law or an observable that raises becomes a fault."""
+    bench = Bench(claim, catalog, plan.budget)
+    try:
+        return _points(bench, plan) if plan.shape == "pointwise" else _ladders(bench, plan)
+    except Exception as error:  # whatever a pack's code raises is a fault of that claim alone
+        return Evidence(plan, faults=(f"{type(error).__name__}: {error}",))
+
+
+def _points(bench: Bench, plan: Plan) -> Evidence:
+    """Search for the worst point of each statement; the claim is then enclosed at every point that any of them saw."""
+    statements = bench.claim.statements()
+    seed = derived_seed(plan.seed, plan.claim, "search")
+    searches = {name: Search(bench, statement, seed).run() for name, statement in statements.items()}
+    union: Points = {}
+    for search in searches.values():
+        union |= search.visited
+    rows = [_row(bench, statements, searches, point) for point in union.values()]
+    main = searches["claim"]
+    return Evidence(
+        plan,
+        rows=tuple(row for row in rows if row.enclosures),
+        drawn=main.drawn,
+        discarded=main.discarded,
+        undefined=sum("claim" not in row.enclosures for row in rows),
+    )
+
+
+def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
+    """The claim is enclosed everywhere; a rival only where it is refuted, or everywhere if it was not."""
+    enclosures: dict[str, Enclosure] = {}
+    for name, statement in statements.items():
+        assert isinstance(statement, Pointwise)
+        witness = searches[name].witness
+        if name == "claim" or witness is None or witness == point:
+            found = bench.enclose(statement, point)
+            if found is not None:
+                enclosures[name] = found
+    return Row(point, enclosures)
+
+
+def _ladders(bench: Bench, plan: Plan) -> Evidence:
+    """Several drawn ladders; every one is read in full."""
+    statements = bench.claim.statements()
+    seeds = [derived_seed(plan.seed, plan.claim, "ladder", index) for index in range(plan.budget.ladders)]
+    sweeps = [sweep(bench, statements, seed) for seed in seeds]
+    kept = tuple(found for found in sweeps if found is not None)
+    return Evidence(plan, sweeps=kept, drawn=len(sweeps), discarded=len(sweeps) - len(kept))

@@ -1,0 +1,27 @@
+"""What will be evaluated: the procedure, its seed and its budget, fixed before any number is seen."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal, TypeAlias
+
+from theorycheck.model import Budget, Claim, Plan
+
+Profile: TypeAlias = Literal["smoke", "standard", "deep"]
+
+BUDGETS: dict[str, Budget] = {
+    "smoke": Budget(examples=25, ladders=2),
+    "standard": Budget(examples=200, ladders=3),
+    "deep": Budget(examples=5000, ladders=12, most_bits=8192),
+}
+
+
+def plan(claim: Claim, profile: str = "standard", seed: int = 0) -> Plan:
+    """The plan of a claim under a profile."""
+    return Plan(claim.id, claim.digest, claim.statement.shape, profile, seed, BUDGETS[profile])
+
+
+def derived_seed(seed: int, *parts: object) -> int:
+    """A seed for one claim, point and stage: never from the statement or the order of work."""
+    text = "\x1f".join(str(part) for part in (seed, *parts))
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")

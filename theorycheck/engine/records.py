@@ -1,0 +1,148 @@
+"""Records: a verdict with all that a report prints beside it, as plain data for JSON lines."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict
+from fractions import Fraction
+from typing import Any
+
+from theorycheck.model import Claim, Evidence, Finding, Rival, Statement, Sweep, Verdict, Witness, show
+
+Record = dict[str, Any]
+
+PUBLIC = (
+    "record", "id", "word", "expect", "kind", "met", "because", "rivals", "points", "precision", "sensitivity",
+    "witness", "seconds", "digest",
+)  # fmt: skip
+PUBLIC_RIVAL = ("name", "word", "because")
+
+WORDS = {"fails": "refuted", "holds": "survives", "open": "undecided"}
+
+
+def public(record: Mapping[str, Any]) -> Record:
+    """The keys that `verify --json` prints; a run record is printed whole."""
+    if record["record"] != "verdict":
+        return dict(record)
+    line = {name: record[name] for name in PUBLIC}
+    return line | {"rivals": [{name: rival[name] for name in PUBLIC_RIVAL} for rival in record["rivals"]]}
+
+
+def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: float) -> Record:
+    """The full record of one verdict."""
+    found = verdict.finding
+    return {
+        "record": "verdict",
+        "id": claim.id,
+        "word": verdict.word,
+        "expect": claim.expect,
+        "kind": verdict.kind,
+        "met": verdict.met,
+        "because": found.because,
+        "rivals": _rivals(claim, verdict),
+        "points": verdict.points,
+        "precision": verdict.precision,
+        "sensitivity": found.sensitivity,
+        "witness": witness_record(found.witness),
+        "seconds": round(seconds, 3),
+        "digest": verdict.digest,
+        "reason": found.reason,
+        "profile": evidence.plan.profile,
+        "seed": evidence.plan.seed,
+        "discarded": verdict.discarded,
+        "drawn": evidence.drawn,
+        "domain": dict(verdict.domain),
+        "assumption": _assumption(claim),
+        "sweeps": [_sweep(sweep) for sweep in evidence.sweeps],
+    } | claim_record(claim)
+
+
+def claim_record(claim: Claim) -> Record:
+    """What the claim file says, as plain data."""
+    paper = asdict(claim.paper)
+    return {
+        "paper": {name: paper[name] for name in ("id", "title", "authors", "arxiv", "version", "year")},
+        "title": claim.title,
+        "locator": claim.locator,
+        "status": claim.status,
+        "prose": claim.prose,
+        "note": claim.note,
+        "path": claim.path,
+        "process": claim.process,
+        "companion": claim.companion,
+        "no_rival": claim.no_rival,
+        "formulas": formulas_record(claim.statement),
+        "assume": [f"{show(a.left)} {'<' if a.strict else '<='} {show(a.right)}" for a in claim.assume],
+    }
+
+
+def formulas_record(statement: Statement) -> dict[str, str]:
+    """The keys of a statement as text, formulas as they are executed."""
+    texts = {name: show(formula) for name, formula in statement.formulas().items()}
+    others = {name: getattr(statement, name) for name in type(statement).model_fields if name not in texts}
+    return {name: texts.get(name, str(others.get(name))) for name in type(statement).model_fields if name != "kind"}
+
+
+def witness_record(witness: Witness | None) -> Record | None:
+    """The witness as one object that `replay` accepts."""
+    return None if witness is None else asdict(witness)
+
+
+def run_record(records: list[Record], run: str, profile: str, seed: int, seconds: float, environment: Record) -> Record:
+    """The last line of a run: counts by word, rivals refuted of declared, and where it ran."""
+    words = [record["word"] for record in records]
+    rivals = [rival for record in records for rival in record["rivals"] if not rival["automatic"]]
+    return {
+        "record": "run",
+        "run": run,
+        "met": all(record["met"] for record in records),
+        "counts": {word: words.count(word) for word in sorted(set(words))},
+        "rivals": {"declared": len(rivals), "refuted": sum(rival["word"] == "refuted" for rival in rivals)},
+        "seed": seed,
+        "profile": profile,
+        "seconds": round(seconds, 3),
+        "environment": environment,
+    }
+
+
+def _rivals(claim: Claim, verdict: Verdict) -> list[Record]:
+    declared = {rival.name: rival for rival in claim.rivals}
+    return [_rival(name, found, declared.get(name)) for name, found in verdict.rivals.items()]
+
+
+def _rival(name: str, found: Finding, rival: Rival | None) -> Record:
+    return {
+        "name": name,
+        "word": WORDS[found.outcome],
+        "because": found.because,
+        "why": rival.why if rival else "added by the judge",
+        "margin": found.margin if math.isfinite(found.margin) else None,
+        "automatic": rival is None,
+        "formulas": formulas_record(rival.statement) if rival else {},
+        "witness": witness_record(found.witness),
+    }
+
+
+def _assumption(claim: Claim) -> str:
+    if claim.statement.shape == "pointwise" or claim.statement.kind == "invariant":
+        return ""
+    budget = claim.corrections
+    return (
+        f"pre-asymptotic corrections of at most {float(budget.nats):g} nats in all, "
+        f"none slower than the power {float(budget.slowest):g} of the variable"
+    )
+
+
+def _sweep(sweep: Sweep) -> Record:
+    return {
+        "along": sweep.along,
+        "rungs": [float(Fraction(rung)) for rung in sweep.rungs],
+        "logs": {name: [_finite(r.log) for r in readings] for name, readings in sweep.readings.items()},
+        "signs": {name: [r.sign for r in readings] for name, readings in sweep.readings.items()},
+        "point": dict(sweep.point),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,67 @@
+"""A witness judged again: the same point or ladder, today's code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from theorycheck.catalog import Catalog
+from theorycheck.checks.base import Pointwise, Trend
+from theorycheck.engine.bench import Bench
+from theorycheck.engine.plan import BUDGETS
+from theorycheck.engine.sweep import sweep
+from theorycheck.model import Claim, Finding, Row, Statement
+
+
+class WitnessError(ValueError):
+    """A witness that names no claim or statement, or whose point does not fit the claim."""
+
+
+def replay(witness: Mapping[str, Any], claims: Sequence[Claim], catalog: Catalog) -> dict[str, Any]:
+    """What the statement named by the witness says at the witness's point now; `fixed` if it no longer fails there."""
+    claim = _claim(witness, claims)
+    statement = _statement(witness, claim)
+    bench = Bench(claim, catalog, BUDGETS["standard"])
+    finding = _judged(bench, statement, witness)
+    return {
+        "id": claim.id,
+        "statement": witness["statement"],
+        "outcome": finding.outcome,
+        "because": finding.because,
+        "fixed": finding.outcome != "fails",
+    }
+
+
+def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> Finding:
+    name, point, corrections = "claim", dict(witness["point"]), bench.claim.corrections
+    try:
+        if isinstance(statement, Pointwise):
+            found = bench.enclose(statement, point)
+            rows = [Row(point, {name: found})] if found else []
+            return type(statement).judge({name: statement}, rows, corrections)[name]
+        assert isinstance(statement, Trend)
+        found_sweep = sweep(bench, {name: statement}, int(witness["seed"]))
+        return type(statement).judge({name: statement}, [found_sweep] if found_sweep else [], corrections)[name]
+    except (KeyError, TypeError, IndexError) as error:
+        msg = f"the witness does not fit {bench.claim.id}: {type(error).__name__}: {error}; was the claim's domain changed?"
+        raise WitnessError(msg) from error
+
+
+def _claim(witness: Mapping[str, Any], claims: Sequence[Claim]) -> Claim:
+    missing = [name for name in ("claim", "statement", "point") if name not in witness]
+    if missing:
+        msg = f"a witness needs the keys claim, statement and point; missing: {', '.join(missing)}"
+        raise WitnessError(msg)
+    for claim in claims:
+        if claim.id == witness["claim"]:
+            return claim
+    msg = f"the witness is of {witness['claim']!r}, which is not among the {len(claims)} claims loaded"
+    raise WitnessError(msg)
+
+
+def _statement(witness: Mapping[str, Any], claim: Claim) -> Statement:
+    statements = claim.statements()
+    if witness["statement"] not in statements:
+        msg = f"{claim.id} has no statement {witness['statement']!r}; it has: {', '.join(statements)}"
+        raise WitnessError(msg)
+    return statements[witness["statement"]]

@@ -1,0 +1,90 @@
+"""Ladders: other variables held fixed, one moved from rung to rung, each statement read at every rung."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from theorycheck import numerics as n
+from theorycheck.checks.base import Trend
+from theorycheck.domains import Array, Definition, Domain, DrawnFrom, Integer, Ladder, LawOf, Log, OneOf, Real
+from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.plan import derived_seed
+from theorycheck.engine.points import Dice, draw_point, rungs
+from theorycheck.model import Claim, Formula, Point, Statement, Sweep, variables
+
+
+def sweep(bench: Bench, statements: Mapping[str, Statement], seed: int) -> Sweep | None:
+    """One drawn ladder with every statement's readings; None if a rung misses the assumptions."""
+    along = _along(bench.claim)
+    points = list(ladder_points(bench, along, seed))
+    if not all(_admitted(bench, point) for point in points):
+        return None
+    readings: dict[str, list[Any]] = {name: [] for name in statements}
+    for point in points:  # rung by rung, so that statements share what they have in common
+        for name, statement in statements.items():
+            assert isinstance(statement, Trend)
+            readings[name].append(bench.read(statement, point))
+    moving = depending(bench.claim, along)
+    fixed = {name: raw for name, raw in points[0].items() if name not in moving}
+    return Sweep(
+        fixed | {"seed": seed},
+        along,
+        tuple(point[along] for point in points),
+        {k: tuple(v) for k, v in readings.items()},
+    )
+
+
+def ladder_points(bench: Bench, along: str, seed: int, fixed: Mapping[str, Any] | None = None) -> Iterator[Point]:
+    """The points of one ladder: what does not depend on the moving variable is drawn once, the rest from one seed."""
+    claim, moving = bench.claim, depending(bench.claim, along)
+    with arithmetic(n.FLOATS):
+        scope = bench.empty(n.FLOATS)
+        ladder = claim.given[along]
+        assert isinstance(ladder, Ladder)
+        steps = rungs(ladder, scope)
+        first = draw_point(claim, Dice(seed), scope, {along: steps[0]} | dict(fixed or {}))
+    held = {name: raw for name, raw in first.items() if name not in moving}
+    for step in steps:
+        with arithmetic(n.FLOATS):
+            yield draw_point(claim, Dice(derived_seed(seed, "rung")), scope, held | {along: step})
+
+
+def depending(claim: Claim, along: str) -> frozenset[str]:
+    """The variables that move with `along`, itself included."""
+    moving = {along}
+    for name, domain in claim.given.items():
+        if any(variables(formula) & moving for formula in formulas_of(domain)):
+            moving.add(name)
+    return frozenset(moving)
+
+
+def formulas_of(domain: Domain) -> Iterator[Formula]:
+    """The formulas that a domain's bounds, shapes and definitions are made of."""
+    match domain:
+        case Integer(low, high) | Real(low, high) | Log(low, high):
+            yield from (low, high)
+        case Ladder(first, last):
+            yield from (first, last)
+        case OneOf(values):
+            yield from values
+        case Array(shape, entry):
+            yield from shape
+            yield from formulas_of(entry)
+        case Definition(formula):
+            yield formula
+        case DrawnFrom(law):
+            yield law
+        case LawOf(_, sizes, fields):
+            for part in (*sizes.values(), *fields.values()):
+                yield from formulas_of(part)
+
+
+def _along(claim: Claim) -> str:
+    assert isinstance(claim.statement, Trend)
+    return claim.statement.along
+
+
+def _admitted(bench: Bench, point: Point) -> bool:
+    with arithmetic(n.FLOATS):
+        return bench.admits(bench.terms(point))
