@@ -13,6 +13,7 @@ from hypothesis.errors import Unsatisfiable
 from theorycheck import numerics as n
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine.bench import Bench, arithmetic, key
+from theorycheck.engine.pinned import pinned
 from theorycheck.engine.points import draw_point
 from theorycheck.engine.shrink import shrink
 from theorycheck.model import Point, Statement
@@ -59,7 +60,8 @@ class Search:
             _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
         )
         try:
-            probe()
+            with pinned():
+                probe()
         except _FoundError:
             assert self.witness is not None
             self.witness = shrink(self.bench, self.statement, self.witness)

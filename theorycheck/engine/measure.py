@@ -10,7 +10,9 @@ from theorycheck.engine.bench import Bench
 from theorycheck.engine.explore import Points, Search
 from theorycheck.engine.plan import derived_seed
 from theorycheck.engine.sweep import sweep
-from theorycheck.model import Claim, Enclosure, Evidence, Plan, Point, Row, Statement
+from theorycheck.model import Claim, Enclosure, Evidence, Plan, Point, Row, Statement, Sweep
+
+REDRAWS = 20  # draws a ladder before the assumptions count as unmet
 
 
 def measure(claim: Claim, plan: Plan, catalog: Catalog) -> Evidence:
@@ -55,9 +57,12 @@ def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[st
 
 
 def _ladders(bench: Bench, plan: Plan) -> Evidence:
-    """Several drawn ladders; every one is read in full."""
+    """Several drawn ladders, each drawn again while it misses the assumptions; every one kept is read in full."""
     statements = bench.claim.statements()
-    seeds = [derived_seed(plan.seed, plan.claim, "ladder", index) for index in range(plan.budget.ladders)]
-    sweeps = [sweep(bench, statements, seed) for seed in seeds]
-    kept = tuple(found for found in sweeps if found is not None)
-    return Evidence(plan, sweeps=kept, drawn=len(sweeps), discarded=len(sweeps) - len(kept))
+    kept: list[Sweep] = []
+    drawn = 0
+    while len(kept) < plan.budget.ladders and drawn < REDRAWS * plan.budget.ladders:
+        found = sweep(bench, statements, derived_seed(plan.seed, plan.claim, "ladder", drawn))
+        kept += [found] if found else []
+        drawn += 1
+    return Evidence(plan, sweeps=tuple(kept), drawn=drawn, discarded=drawn - len(kept))

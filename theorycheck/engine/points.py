@@ -29,7 +29,7 @@ from theorycheck.domains import (
     Scalar,
 )
 from theorycheck.engine.evaluate import Scope, Terms
-from theorycheck.model import Claim, Formula
+from theorycheck.model import Claim, Formula, Number
 
 Raw = Any
 SMALLEST = 1e-300  # stands for the open end of (0, b]
@@ -59,8 +59,8 @@ class Dice:
         return int(self._rng.integers(low, high, endpoint=True))
 
     def real(self, low: float, high: float) -> float:
-        """A number in [low, high], uniform."""
-        return float(self._rng.uniform(low, high))
+        """A number in [low, high], uniform, with few digits."""
+        return _inside(_shorten(float(self._rng.uniform(low, high))), (low, high))
 
     def seed(self) -> int:
         """A seed that is not the simplest."""
@@ -146,7 +146,7 @@ def _draw_array(domain: Array, seed: int, scope: Scope) -> Raw:
 
 def _simplest(domain: Array, shape: tuple[int, ...], scope: Scope) -> Any:
     if domain.form == "frame":
-        return np.broadcast_to(np.eye(*shape[-2:]), shape).copy()
+        return np.broadcast_to(np.eye(shape[-2], shape[-1]), shape).copy()
     if domain.form == "unit":
         return np.broadcast_to(np.eye(1, shape[-1])[0], shape).copy()
     return np.full(shape, _simplest_scalar(domain.entry, scope))
@@ -210,8 +210,6 @@ def _log2(value: Fraction) -> float:
 
 
 def _number(formula: Formula, scope: Scope) -> Fraction:
-    from theorycheck.model import Number
-
     return formula.value if isinstance(formula, Number) else Fraction(float(Terms(scope).value(formula)))
 
 

@@ -43,7 +43,8 @@ def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> F
         found_sweep = sweep(bench, {name: statement}, int(witness["seed"]))
         return type(statement).judge({name: statement}, [found_sweep] if found_sweep else [], corrections)[name]
     except (KeyError, TypeError, IndexError) as error:
-        msg = f"the witness does not fit {bench.claim.id}: {type(error).__name__}: {error}; was the claim's domain changed?"
+        why = f"{type(error).__name__}: {error}"
+        msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error
 
 
