@@ -1,0 +1,71 @@
+"""The logarithm of the gamma function, its derivatives, and the incomplete gamma function."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flint import acb
+
+from theorycheck.numerics import kernels as k
+from theorycheck.numerics.arithmetic import Array, arithmetic_of
+from theorycheck.numerics.dispatch import Function, spread
+from theorycheck.numerics.duals import Dual
+from theorycheck.numerics.elementary import exp, log
+from theorycheck.numerics.rigorous import sharp
+
+
+def _special() -> Any:
+    import scipy.special as module
+
+    return module
+
+
+def _lgamma_ball(x: Any) -> Any:
+    return k.complex_undefined() if isinstance(x, acb) and k.touches_negative_axis(x) else x.lgamma()
+
+
+_LGAMMA = Function(lambda x: _special().gammaln(x), _lgamma_ball, lambda x: k.sympy().loggamma(x), lambda x: digamma(x))
+
+
+def lgamma(x: Array) -> Array:
+    """The logarithm of Gamma(x), for x > 0."""
+    return _LGAMMA(x)
+
+
+def digamma(x: Array) -> Array:
+    """The derivative of log Gamma, for x > 0."""
+    return polygamma(0, x)
+
+
+def polygamma(order: int, x: Array) -> Array:
+    """The derivative of log Gamma of order `order` + 1, for x > 0: digamma at order 0, trigamma at order 1."""
+    return spread(lambda z: _special().polygamma(order, z), partial(_polygamma, order), x)
+
+
+def _polygamma(order: int, x: Any) -> Any:
+    if isinstance(x, Dual):
+        return x.through(polygamma(order, x.value), polygamma(order + 1, x.value))
+    if arithmetic_of(x) == "symbols":
+        return k.sympy().polygamma(order, x)
+    value = acb(x).polygamma(order)
+    return value if isinstance(x, acb) else value.real
+
+
+def gamma_upper_ratio(s: Array, x: Array) -> Array:
+    """Gamma(s, x)/Gamma(s) for s > 0, x >= 0: the chance that a Gamma(s) variable exceeds x. No derivative by s."""
+    return spread(lambda a, z: _special().gammaincc(a, z), _upper, s, x)
+
+
+def _upper(s: Any, x: Any) -> Any:
+    if isinstance(x, Dual):
+        slope = -exp((s - 1) * log(x.value) - x.value - lgamma(s))
+        return x.through(gamma_upper_ratio(s, x.value), slope)
+    if arithmetic_of(s, x) == "symbols":
+        return k.sympy().uppergamma(s, x) / k.sympy().gamma(s)
+    return _upper_ball(s, x)
+
+
+@sharp
+def _upper_ball(s: Any, x: Any) -> Any:
+    return x.gamma_upper(s, regularized=1)

@@ -1,0 +1,60 @@
+"""Definite integrals: rigorous for balls, adaptive for floats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import flint
+from flint import acb, arb
+
+from theorycheck.numerics import kernels as k
+from theorycheck.numerics.arithmetic import Array, arithmetic_of, to_ball
+from theorycheck.numerics.rigorous import analytic
+
+Integrand = Callable[[Any], Any]
+
+
+def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
+    """The integral of the scalar function f over [a, b], in the arithmetic of a, b and the others.
+
+    Balls: a rigorous enclosure (Johansson, ISSAC 2018; Petras' algorithm). f is called with complex balls
+    (`flint.acb`) and must be analytic near [a, b] and built from functions of this package and + - * /: these give nan
+    on poles and branch cuts, so that no integrand is trusted where it is not analytic. It must not compare its
+    argument. Finite end points only (ValueError).
+
+    Floats: adaptive Gauss-Kronrod to about 1e-13; end points may be infinite.
+    """
+    name = arithmetic_of(a, b, *like)
+    if name == "balls":
+        return _integrate_balls(f, to_ball(a), to_ball(b))
+    return _integrate_symbols(f, a, b) if name == "symbols" else _integrate_floats(f, float(a), float(b))
+
+
+def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
+    if not (a.is_finite() and b.is_finite()):
+        msg = "rigorous integration needs finite end points"
+        raise ValueError(msg)
+
+    def integrand(x: Any, must_be_analytic: bool) -> Any:
+        with analytic(must_be_analytic):
+            return acb(f(x))
+
+    bits = flint.ctx.prec
+    with flint.ctx.workprec(bits + 20):
+        value = acb.integral(integrand, acb(a), acb(b), rel_tol=arb(2) ** -bits, abs_tol=arb(2) ** (-64 * bits))
+    return +value.real
+
+
+def _integrate_floats(f: Integrand, a: float, b: float) -> float:
+    from scipy.integrate import quad
+
+    if a == b:
+        return 0.0
+    # with full_output, quad is silent
+    return float(quad(f, a, b, epsabs=0.0, epsrel=1e-13, limit=400, full_output=1)[0])
+
+
+def _integrate_symbols(f: Integrand, a: Any, b: Any) -> Any:
+    x = k.sympy().Dummy("x", real=True)
+    return k.sympy().integrate(f(x), (x, a, b))
