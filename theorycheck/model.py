@@ -318,11 +318,15 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was measured under a plan: plain data that can be stored, sent and judged again."""
+    """What was measured under a plan: plain data that can be stored, sent and judged again.
+
+    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones.
+    """
 
     plan: Plan
     rows: tuple[Row, ...] = ()
     sweeps: tuple[Sweep, ...] = ()
+    smallest: Mapping[str, Point] = field(default_factory=dict)
     drawn: int = 0
     discarded: int = 0
     undefined: int = 0

@@ -62,12 +62,13 @@ def _explained(word: Word, main: Finding, rivals: Mapping[str, Finding], evidenc
 
 
 def _located(claim: Claim, evidence: Evidence, found: Finding) -> Finding:
-    """The finding with a witness that names its claim and can be replayed on its own."""
+    """The finding with the smallest witness that is known, named so that it can be replayed on its own."""
     if found.witness is None:
         return found
-    point = dict(found.witness.point)
+    name = found.witness.statement
+    point = dict(evidence.smallest.get(name, found.witness.point))
     seed = point.pop("seed", evidence.plan.seed)
-    return replace(found, witness=Witness(claim.id, found.witness.statement, point, seed))
+    return replace(found, witness=Witness(claim.id, name, point, seed))
 
 
 def _verdict(claim: Claim, evidence: Evidence, word: Word, main: Finding, rivals: Mapping[str, Finding]) -> Verdict:

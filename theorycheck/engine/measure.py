@@ -37,6 +37,7 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
     return Evidence(
         plan,
         rows=tuple(row for row in rows if row.enclosures),
+        smallest={name: search.witness for name, search in searches.items() if search.witness is not None},
         drawn=main.drawn,
         discarded=main.discarded,
         undefined=sum("claim" not in row.enclosures for row in rows),

@@ -255,7 +255,7 @@ def _constant(value: Any, scope: Scope) -> Any:
 
 _FORMS = {
     "plain": lambda array: array,
-    "simplex": lambda array: array / array.sum(axis=-1)[..., None],
-    "unit": lambda array: array / n.norm(array)[..., None],
+    "simplex": lambda array: array / np.asarray(array.sum(axis=-1))[..., None],
+    "unit": lambda array: array / np.asarray(n.norm(array))[..., None],
     "frame": lambda array: n.orthonormal(array),
 }
