@@ -1,0 +1,239 @@
+"""The computations that all laws of Gaussian type share: mixtures of normals with factors, plus isotropic noise.
+
+Component k is N(m_k, F_k F_k^T + noise I), with F_k of shape (dim, rank). Per component and point, with z = x - m_k,
+two vectors say everything: w = (F F^T + noise I)^{-1} z and c = F^T w, the posterior mean of the coordinates along the
+columns of F. The quadratic form is noise |w|^2 + |c|^2, a sum of squares. A factor with fewer columns than rows is
+never made square: c solves (noise I + F^T F) c = F^T z and w = (z - F c)/noise. No orthogonality is assumed anywhere.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+
+from theorycheck import numerics as n
+from theorycheck.laws.base import Array, Law, SingularLaw, Smoothed, is_zero, total_noise, unbounded, zeros_of
+from theorycheck.laws.isotropic import FEWEST_PAIRS, QuickFit, quick_fit
+
+_BLOCK = 1 << 20  # most float64 numbers of one intermediate array
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Weights (K,), means (K, dim), factors (K, dim, rank) and one noise variance; rank 0 is a mixture of atoms."""
+
+    weights: Array
+    means: Array
+    factors: Array
+    noise: Array = 0
+
+    @property
+    def dim(self) -> int:
+        """The dimension of the space."""
+        return int(np.shape(self.means)[-1])
+
+    @property
+    def rank(self) -> int:
+        """The number of columns of each factor."""
+        return int(np.shape(self.factors)[-1])
+
+    def noised(self, scale: Array, variance: Array) -> Components:
+        """The components of scale X + sqrt(variance) xi."""
+        noise = total_noise(self.noise, scale, variance)
+        return Components(self.weights, self.means * scale, self.factors * scale, noise)
+
+    def embedded(self, A: Array) -> Components:
+        """The components of A X; noise becomes further columns of the factors."""
+        factors = A @ self.factors if self.rank else n.zeros((len(self.means), len(A), 0), A, self.means)
+        if not is_zero(self.noise):
+            ambient = np.broadcast_to(A * n.sqrt(self.noise), (len(self.means), *np.shape(A)))
+            factors = n.concatenate([factors, ambient], axis=-1)
+        return Components(self.weights, self.means @ n.transpose(A), factors)
+
+    def fit(self, x: Array) -> Fit:
+        """What each component says of the points x (N, dim). Raises SingularLaw."""
+        z = x - self.means[:, None, :]
+        solved, latent, logdet = self._solve(z)
+        quadratic = n.dot(solved, solved) * self.noise + n.dot(latent, latent)
+        constant = n.log(2 * n.pi(z)) * self.dim + logdet
+        log_joint = n.log(self.weights)[:, None] - (np.asarray(constant)[..., None] + quadratic) / 2
+        return Fit(self, log_joint, solved, latent)
+
+    def _solve(self, z: Array) -> tuple[Array, Array, Array]:
+        if self.rank < self.dim and is_zero(self.noise):
+            msg = "a mixture of normals on subspaces has no density without noise; noise it first"
+            raise SingularLaw(msg)
+        if self.rank == 0:
+            return z / self.noise, z[..., :0], n.log(n.like(1, z) * self.noise) * self.dim
+        return self._solve_thin(z) if self.rank < self.dim else self._solve_square(z)
+
+    def _solve_thin(self, z: Array) -> tuple[Array, Array, Array]:
+        gram = self.gram()
+        latent = n.transpose(n.solve(gram, n.transpose(z @ self.factors)))
+        solved = (z - latent @ n.transpose(self.factors)) / self.noise
+        outside = n.log(n.like(1, z) * self.noise) * (self.dim - self.rank)
+        return solved, latent, outside + n.logdet(gram)
+
+    def _solve_square(self, z: Array) -> tuple[Array, Array, Array]:
+        covariance = self.factors @ n.transpose(self.factors) + n.eye(self.dim, z) * self.noise
+        solved = n.transpose(n.solve(covariance, n.transpose(z)))
+        return solved, solved @ self.factors, n.logdet(covariance)
+
+    def gram(self) -> Array:
+        """The matrix noise I + F^T F of each component, shape (K, rank, rank)."""
+        return n.transpose(self.factors) @ self.factors + n.eye(self.rank, self.factors) * self.noise
+
+    def latent_covariance(self) -> Array:
+        """The posterior covariance F (I + F^T F/noise)^{-1} F^T of each clean component, shape (K, dim, dim)."""
+        if self.rank == 0:
+            return n.zeros((len(self.means), self.dim, self.dim), self.means)
+        return self.factors @ n.solve(self.gram(), n.transpose(self.factors)) * self.noise
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """For N points: log(weight density) (K, N), solved residuals w (K, N, dim) and latent means c (K, N, rank)."""
+
+    components: Components
+    log_joint: Array
+    solved: Array
+    latent: Array
+
+    def log_density(self) -> Array:
+        """The log-density, shape (N,)."""
+        return n.logsumexp(self.log_joint, axis=0)
+
+    def responsibilities(self) -> Array:
+        """The posterior probability of each component, shape (K, N)."""
+        return n.softmax(self.log_joint, axis=0)
+
+    def memberships(self) -> Array:
+        """The posterior probability of each component, shape (N, K)."""
+        return n.transpose(self.responsibilities())
+
+    def score(self) -> Array:
+        """The score, shape (N, dim)."""
+        return -(self.responsibilities()[..., None] * self.solved).sum(0)
+
+    def clean_means(self) -> Array:
+        """The posterior mean of the clean part under each component, shape (K, N or 1, dim)."""
+        parts = self.components
+        means = parts.means[:, None, :]
+        return means + self.latent @ n.transpose(parts.factors) if parts.rank else means
+
+    def clean_mean(self) -> Array:
+        """The posterior mean of the clean part, shape (N, dim)."""
+        return (self.responsibilities()[..., None] * self.clean_means()).sum(0)
+
+    def clean_covariance(self) -> Array:
+        """The posterior covariance of the clean part, shape (N, dim, dim): within and between components."""
+        shares = self.responsibilities()
+        between = self.clean_means() - self.clean_mean()
+        weighted = shares[..., None] * between
+        within = self.components.latent_covariance()
+        spread = n.transpose(np.moveaxis(weighted, 0, 1)) @ np.moveaxis(between, 0, 1)
+        return (n.transpose(shares) @ within.reshape(len(within), -1)).reshape(spread.shape) + spread
+
+
+class NormalMixture(Smoothed):
+    """A law that is a mixture of normals; it only has to name its components."""
+
+    @property
+    @abstractmethod
+    def components(self) -> Components:
+        """The law as weights, means, factors and noise."""
+
+    @property
+    def dim(self) -> int:
+        """The dimension of the space."""
+        return self.components.dim
+
+    def embedded(self, A: Array) -> Law:
+        """The law of A X, A (rows, dim) any matrix with independent columns."""
+        from theorycheck.laws.gaussian_mixture import GaussianMixture
+
+        return GaussianMixture.of(self.components.embedded(A))
+
+    def log_density(self, x: Array) -> Array:
+        """The log-density at x (..., dim), shape (...). Raises SingularLaw."""
+        return self._rows("log_density", x, ())
+
+    def score(self, x: Array) -> Array:
+        """The gradient of the log-density at x (..., dim), shape (..., dim). Raises SingularLaw."""
+        return self._rows("score", x, (self.dim,))
+
+    def responsibilities(self, x: Array) -> Array:
+        """The posterior probability of each component given x (..., dim), shape (..., components)."""
+        return self._rows("memberships", x, (len(self.components.means),))
+
+    def clean_mean(self, x: Array) -> Array:
+        """The posterior mean of the law's part without noise, shape (..., dim)."""
+        return self._rows("clean_mean", x, (self.dim,))
+
+    def clean_covariance(self, x: Array) -> Array:
+        """The posterior covariance of the law's part without noise, shape (..., dim, dim)."""
+        return self._rows("clean_covariance", x, (self.dim, self.dim))
+
+    def mean(self) -> Array:
+        """E[X], shape (dim,)."""
+        parts = self.components
+        return parts.weights @ parts.means
+
+    def covariance(self) -> Array:
+        """Cov(X), shape (dim, dim)."""
+        parts = self.components
+        centred = parts.means - self.mean()
+        within = parts.factors @ n.transpose(parts.factors) if parts.rank else 0 * n.outer(centred, centred)
+        each = within + n.outer(centred, centred)
+        return (parts.weights[:, None, None] * each).sum(0) + n.eye(self.dim, each) * parts.noise
+
+    def support_radius(self) -> Array:
+        """The largest |X| of a mixture of atoms. Raises Unbounded for all others."""
+        parts = self.components
+        if not is_zero(parts.noise) or not zeros_of(parts.factors).all():
+            raise unbounded(self)
+        largest, *others = n.norm(parts.means)
+        for radius in others:
+            largest = n.maximum(largest, radius)
+        return largest
+
+    def sample(self, count: int, rng: np.random.Generator) -> Array:
+        """Independent draws in floats, shape (count, dim)."""
+        parts = self.components
+        weights, means, factors = (n.to_float(part) for part in (parts.weights, parts.means, parts.factors))
+        which = rng.choice(len(weights), size=count, p=weights / weights.sum())
+        latent = rng.standard_normal((count, parts.rank, 1))
+        isotropic = np.sqrt(n.to_float(parts.noise)) * rng.standard_normal((count, parts.dim))
+        return means[which] + (factors[which] @ latent)[..., 0] + isotropic
+
+    def _rows(self, quantity: str, x: Array, shape: tuple[int, ...]) -> Array:
+        """A quantity of the fit at the points x, back in the shape of x."""
+        parts, x = self.components, np.asarray(x)
+        rows = x.reshape(-1, parts.dim)
+        values = _quick(parts, quantity, rows) if _is_quick(parts, quantity, rows) else _blocks(parts, quantity, rows)
+        return values.reshape((*x.shape[:-1], *shape))[()]
+
+
+def _blocks(parts: Components, quantity: str, rows: Array) -> Array:
+    """The quantity by blocks of rows, so that intermediate arrays stay small."""
+    size = max(1, _BLOCK // max(1, np.size(parts.means)))
+    blocks = [getattr(parts.fit(rows[i : i + size]), quantity)() for i in range(0, max(1, len(rows)), size)]
+    return blocks[0] if len(blocks) == 1 else n.concatenate(blocks)
+
+
+def _is_quick(parts: Components, quantity: str, rows: Array) -> bool:
+    """Whether the float kernel for isotropic components applies and pays."""
+    if parts.rank > 0 or not hasattr(QuickFit, quantity) or len(rows) * len(parts.means) < FEWEST_PAIRS:
+        return False
+    numbers = (rows, parts.weights, parts.means, np.asarray(parts.noise))
+    return all(part.dtype.kind in "fi" for part in numbers) and not is_zero(parts.noise)
+
+
+def _quick(parts: Components, quantity: str, rows: Array) -> Array:
+    fit = quick_fit(parts.weights, parts.means, float(parts.noise), rows)
+    values = getattr(fit, quantity)()
+    if not fit.sure.all():
+        values[~fit.sure] = _blocks(parts, quantity, rows[~fit.sure])
+    return values
