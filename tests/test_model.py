@@ -78,7 +78,12 @@ def claim(**changes):
 
 def test_the_digest_ignores_words_and_sees_meaning():
     assert claim().digest == claim(title="another", prose="words", note="n").digest
-    changed = [claim(given={"d": integer(1, 5)}), claim(given={"d": log(1, 4)}), claim(process="ve"), claim(expect="refuted")]
+    changed = [
+        claim(given={"d": integer(1, 5)}),
+        claim(given={"d": log(1, 4)}),
+        claim(process="ve"),
+        claim(expect="refuted"),
+    ]
     assert len({claim().digest, *(other.digest for other in changed)}) == 5
 
 

@@ -66,7 +66,8 @@ Form: TypeAlias = Literal["plain", "simplex", "frame", "unit"]
 @dataclass(frozen=True, slots=True)
 class Array:
     """An array of scalars. Forms, all on trailing axes: plain entries; `simplex`: positive, normalised to sum one;
-    `unit`: normalised to length one; `frame`: the last two axes (rows, columns) made orthonormal, columns <= rows."""
+    `unit`: normalised to length one; `frame`: the last two axes (rows, columns) made orthonormal, columns <= rows.
+    """
 
     shape: tuple[Formula, ...]
     entry: Scalar

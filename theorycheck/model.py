@@ -67,8 +67,8 @@ def show(formula: Formula) -> str:
 def _show(formula: Formula, context: int) -> str:
     match formula:
         case Number(value):
-            text, strength = str(value), 2 if value.denominator != 1 else 5
-            strength = 1 if value < 0 else strength
+            text = _digits(value)
+            strength = 1 if value < 0 else 2 if "/" in text else 5
         case Name(id):
             return id
         case Call(function, arguments):
@@ -80,6 +80,18 @@ def _show(formula: Formula, context: int) -> str:
             tight_left = strength + (operator == "**")
             text = f"{_show(left, tight_left)} {operator} {_show(right, strength + (operator != '**'))}"
     return f"({text})" if strength < context else text
+
+
+def _digits(value: Fraction) -> str:
+    """The number exactly: 3, 1/3, and 1e-300 rather than three hundred zeros."""
+    plain, places = str(value), 0
+    if len(plain) <= 8:
+        return plain
+    while value.denominator % 2 == 0 or value.denominator % 5 == 0:
+        value, places = value * 10, places - 1
+    while value.denominator == 1 and value.numerator % 10 == 0:
+        value, places = value / 10, places + 1
+    return min(plain, f"{value}e{places}", key=len) if value.denominator == 1 else plain
 
 
 def walk(formula: Formula) -> Iterator[Formula]:

@@ -13,11 +13,13 @@ import numpy as np
 
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
-from theorycheck.checks.base import Pointwise, Trend, Undefined
+from theorycheck.checks.base import Pointwise, Trend
 from theorycheck.domains import Definition, DrawnFrom, LawOf
 from theorycheck.engine.evaluate import Scope, Terms
 from theorycheck.engine.points import build_point
 from theorycheck.model import Budget, Claim, Enclosure, Formula, Point, Reading, Statement, functions
+
+READING_BITS = 64  # a log to nine digits needs no more, as long as nothing cancels
 
 
 def key(point: Point) -> str:
@@ -67,7 +69,7 @@ class Bench:
         with arithmetic(n.FLOATS):
             try:
                 worst = float(statement.violation(self.terms(point)))
-            except (Undefined, ZeroDivisionError, OverflowError):
+            except ArithmeticError:
                 return 0.0
         return worst if math.isfinite(worst) else 0.0
 
@@ -75,11 +77,11 @@ class Bench:
         """The enclosure at the point, precise enough to decide if the budget allows; None where undefined."""
         estimated = self.estimated(statement)
         found: Enclosure | None = None
-        for bits in self._ladder(estimated):
+        for bits in self._ladder(estimated, self.budget.bits):
             with arithmetic(n.balls(bits)):
                 try:
                     lower, upper = statement.enclose(self.terms(point, bits))
-                except (Undefined, ZeroDivisionError):
+                except ArithmeticError:  # undefined here, or a matrix not known to be regular
                     continue
             found = Enclosure(lower, upper, bits, estimated)
             if statement.decide(found) != "open":
@@ -90,19 +92,18 @@ class Bench:
         """The reading at one rung, to the tolerance in its log where the budget allows."""
         estimated = self.estimated(statement)
         found = Reading(0, math.nan, math.inf, self.budget.bits, estimated)
-        for bits in self._ladder(estimated):
+        for bits in self._ladder(estimated, READING_BITS):
             with arithmetic(n.balls(bits)):
                 try:
                     sign, log, error = statement.reading(self.terms(point, bits))
-                except (Undefined, ZeroDivisionError):
+                except ArithmeticError:  # undefined here, or a matrix not known to be regular
                     continue
             found = Reading(sign, log, error, bits, estimated)
             if error <= tolerance:
                 break
         return found
 
-    def _ladder(self, estimated: bool) -> Iterator[int]:
-        bits = self.budget.bits
+    def _ladder(self, estimated: bool, bits: int) -> Iterator[int]:
         yield bits
         while not estimated and bits < self.budget.most_bits:
             bits *= 2

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from unittest import mock
 
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 
 @contextmanager
 def pinned() -> Iterator[None]:
     """Draws that depend on the seed alone."""
-    nothing = providers.Constants()
+    nothing = Constants()
     providers.CONSTANTS_CACHE.cache.clear()
     try:
         with mock.patch.object(providers, "_get_local_constants", lambda: nothing):
