@@ -97,17 +97,22 @@ def check(name: str) -> Callable[[T], T]:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Everything a claim file may name; `faults` lists modules that failed to import, and name clashes."""
+    """Everything a claim file may name; `faults` lists modules that failed to import, and name clashes.
+
+    `packages` are those that were walked: what another process needs to build the same catalog.
+    """
 
     laws: Mapping[str, Entry] = field(default_factory=dict)
     processes: Mapping[str, Entry] = field(default_factory=dict)
     observables: Mapping[str, Entry] = field(default_factory=dict)
     checks: Mapping[str, Entry] = field(default_factory=dict)
+    packages: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
     @staticmethod
     def build(packages: Iterable[str] = PACKAGES) -> Catalog:
         """Walk the packages and collect what is marked; import errors are collected, not raised."""
+        packages = tuple(packages)
         found: dict[Kind, dict[str, Entry]] = {"law": {}, "process": {}, "observable": {}, "check": {}}
         faults: list[str] = []
         for module in _modules(packages, faults):
@@ -117,7 +122,8 @@ class Catalog:
                 if other is not None and other.target is not entry.target:
                     faults.append(f"{entry.mark.kind} {entry.name!r} is defined twice, again in {module.__name__}")
                 shelf.setdefault(entry.name, entry)
-        return Catalog(found["law"], found["process"], found["observable"], found["check"], tuple(faults))
+        shelves = (found["law"], found["process"], found["observable"], found["check"])
+        return Catalog(*shelves, tuple(packages), tuple(faults))
 
     def rigorous(self, names: Iterable[str]) -> bool:
         """Whether all of these observables enclose their values."""
@@ -130,7 +136,7 @@ def _modules(packages: Iterable[str], faults: list[str]) -> Iterator[Any]:
         if root is None:
             continue
         yield root
-        for info in sorted(pkgutil.walk_packages(root.__path__, f"{package}."), key=lambda found: found.name):
+        for info in sorted(pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."), key=lambda found: found.name):
             module = _import(info.name, faults)
             if module is not None:
                 yield module

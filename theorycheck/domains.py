@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from theorycheck.model import Formula, Name, Number, show
+from theorycheck.model import Formula, Name, Number, show, variables
 
 Exact: TypeAlias = int | str | Fraction | Formula
 
@@ -132,6 +132,37 @@ def declared(domain: Array | Scalar) -> Any:
     return field(metadata={"domain": domain})
 
 
+def formulas_of(domain: Domain) -> Iterator[Formula]:
+    """The formulas that a domain is made of."""
+    match domain:
+        case Integer(low, high) | Real(low, high) | Log(low, high):
+            yield from (low, high)
+        case Ladder(first, last):
+            yield from (first, last)
+        case OneOf(values):
+            yield from values
+        case Array(shape, entry):
+            yield from (*shape, *formulas_of(entry))
+        case Definition(formula) | DrawnFrom(formula):
+            yield formula
+        case LawOf(_, sizes, fields):
+            for part in (*sizes.values(), *fields.values()):
+                yield from formulas_of(part)
+
+
+def names_in(domain: Domain) -> frozenset[str]:
+    """The names in the formulas of a domain."""
+    return frozenset[str]().union(*(variables(formula) for formula in formulas_of(domain)))
+
+
+def needs(domain: Domain) -> frozenset[str]:
+    """The variables that a domain depends on; within a law's fields the law's own sizes are none."""
+    if not isinstance(domain, LawOf):
+        return names_in(domain)
+    outer = frozenset[str]().union(*(names_in(size) for size in domain.sizes.values()))
+    return outer.union(*(names_in(field) - set(domain.sizes) for field in domain.fields.values()))
+
+
 def describe(domain: Domain) -> str:
     """The domain in words, as reports print it."""
     match domain:
@@ -151,7 +182,7 @@ def describe(domain: Domain) -> str:
             size = " x ".join(show(length) for length in shape)
             return f"{size} {_FORMS[form]}" + (f" in {describe(entry)}" if form == "plain" else "")
         case Constant(value):
-            return str(value)
+            return _nested(value)
         case Definition(formula):
             return f"= {show(formula)}"
         case DrawnFrom(law):
@@ -159,6 +190,10 @@ def describe(domain: Domain) -> str:
         case LawOf(law, sizes, fields):
             parts = [f"{name} {describe(inner)}" for name, inner in (*sizes.items(), *fields.items())]
             return f"{law}: " + "; ".join(parts)
+
+
+def _nested(value: Any) -> str:
+    return "[" + ", ".join(map(_nested, value)) + "]" if isinstance(value, list | tuple) else str(value)
 
 
 _FORMS = {"plain": "entries", "simplex": "weights", "frame": "orthonormal frame", "unit": "unit vectors"}

@@ -20,7 +20,7 @@ def pinned() -> Iterator[None]:
     nothing = Constants()
     providers.CONSTANTS_CACHE.cache.clear()
     try:
-        with mock.patch.object(providers, "_get_local_constants", lambda: nothing):
+        with mock.patch.object(providers, "_get_local_constants", return_value=nothing):
             yield
     finally:
         providers.CONSTANTS_CACHE.cache.clear()

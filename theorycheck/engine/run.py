@@ -40,23 +40,23 @@ def judged(claim: Claim, catalog: Catalog, profile: str, seed: int) -> Record:
 
 
 def _judged(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, jobs: int) -> Iterator[Record]:
-    if jobs == 1 or len(claims) < 2:
+    if jobs == 1 or len(claims) < 2 or not catalog.packages:
         yield from (judged(claim, catalog, profile, seed) for claim in claims)
         return
     from joblib import Parallel, delayed
 
     workers = Parallel(n_jobs=jobs, backend="loky", return_as="generator", inner_max_num_threads=1, batch_size=1)
-    yield from workers(delayed(_in_worker)(claim, profile, seed) for claim in claims)
+    yield from workers(delayed(_in_worker)(claim, catalog.packages, profile, seed) for claim in claims)
 
 
 @cache
-def _catalog() -> Catalog:
-    return Catalog.build()
+def _catalog(packages: tuple[str, ...]) -> Catalog:
+    return Catalog.build(packages)
 
 
-def _in_worker(claim: Claim, profile: str, seed: int) -> Record:
+def _in_worker(claim: Claim, packages: tuple[str, ...], profile: str, seed: int) -> Record:
     """A worker builds its own catalog once: code does not travel, names do."""
-    return judged(claim, _catalog(), profile, seed)
+    return judged(claim, _catalog(packages), profile, seed)
 
 
 def run_id(records: Sequence[Record], seed: int) -> str:

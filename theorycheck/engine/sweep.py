@@ -7,11 +7,11 @@ from typing import Any
 
 from theorycheck import numerics as n
 from theorycheck.checks.base import Trend
-from theorycheck.domains import Array, Definition, Domain, DrawnFrom, Integer, Ladder, LawOf, Log, OneOf, Real
+from theorycheck.domains import Ladder, needs
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.plan import derived_seed
 from theorycheck.engine.points import Dice, draw_point, rungs
-from theorycheck.model import Claim, Formula, Point, Statement, Sweep, variables
+from theorycheck.model import Claim, Point, Statement, Sweep
 
 
 def sweep(bench: Bench, statements: Mapping[str, Statement], seed: int) -> Sweep | None:
@@ -54,30 +54,9 @@ def depending(claim: Claim, along: str) -> frozenset[str]:
     """The variables that move with `along`, itself included."""
     moving = {along}
     for name, domain in claim.given.items():
-        if any(variables(formula) & moving for formula in formulas_of(domain)):
+        if needs(domain) & moving:
             moving.add(name)
     return frozenset(moving)
-
-
-def formulas_of(domain: Domain) -> Iterator[Formula]:
-    """The formulas that a domain's bounds, shapes and definitions are made of."""
-    match domain:
-        case Integer(low, high) | Real(low, high) | Log(low, high):
-            yield from (low, high)
-        case Ladder(first, last):
-            yield from (first, last)
-        case OneOf(values):
-            yield from values
-        case Array(shape, entry):
-            yield from shape
-            yield from formulas_of(entry)
-        case Definition(formula):
-            yield formula
-        case DrawnFrom(law):
-            yield law
-        case LawOf(_, sizes, fields):
-            for part in (*sizes.values(), *fields.values()):
-                yield from formulas_of(part)
 
 
 def _along(claim: Claim) -> str:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from theorycheck.domains import Array, Constant, Definition, Integer, LawOf, Log, Scalar
+from theorycheck.domains import Array, Constant, Definition, Integer, LawOf, Log, Scalar, names_in
 from theorycheck.model import Formula, Name, Number, show
 from theorycheck.spec import arrays
 from theorycheck.spec.lawtables import fields_of, sizes_of, table_of
-from theorycheck.spec.order import names_in
 from theorycheck.spec.positions import Path
 from theorycheck.spec.reading import read
 from theorycheck.spec.scalars import from_pair, scalar, size

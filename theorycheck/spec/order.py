@@ -1,42 +1,10 @@
-"""What each domain depends on, and an order in which every variable comes after those that it needs."""
+"""An order of domains in which every variable comes after those that it needs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from theorycheck.domains import Array, Definition, Domain, DrawnFrom, Integer, Ladder, LawOf, Log, OneOf, Real
-from theorycheck.model import Formula, variables
-
-
-def formulas_of(domain: Domain) -> Iterator[Formula]:
-    """The formulas that a domain is made of."""
-    match domain:
-        case Integer(low, high) | Real(low, high) | Log(low, high):
-            yield from (low, high)
-        case Ladder(first, last):
-            yield from (first, last)
-        case OneOf(values):
-            yield from values
-        case Array(shape, entry):
-            yield from (*shape, *formulas_of(entry))
-        case Definition(formula) | DrawnFrom(formula):
-            yield formula
-        case LawOf(_, sizes, fields):
-            for part in (*sizes.values(), *fields.values()):
-                yield from formulas_of(part)
-
-
-def names_in(domain: Domain) -> frozenset[str]:
-    """The names in the formulas of a domain."""
-    return frozenset[str]().union(*(variables(formula) for formula in formulas_of(domain)))
-
-
-def needs(domain: Domain) -> frozenset[str]:
-    """The variables that a domain depends on; within a law's fields the law's own sizes are none."""
-    if not isinstance(domain, LawOf):
-        return names_in(domain)
-    outer = frozenset[str]().union(*(names_in(size) for size in domain.sizes.values()))
-    return outer.union(*(names_in(field) - set(domain.sizes) for field in domain.fields.values()))
+from theorycheck.domains import Domain, needs
 
 
 def ordered(domains: Mapping[str, Domain]) -> dict[str, Domain]:

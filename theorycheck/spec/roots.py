@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+
+from theorycheck.catalog import PACKAGES, Catalog
 
 GROUP = "theorycheck.packs"
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -20,6 +23,12 @@ def find(start: Path | None = None) -> tuple[Path, ...]:
 def packs() -> tuple[str, ...]:
     """The modules that installed packs declare; their laws and observables belong in the Catalog."""
     return tuple(sorted({entry.module for entry in entry_points(group=GROUP)}))
+
+
+@cache
+def catalog() -> Catalog:
+    """Everything that claim files may name: what we bring, and what installed packs bring."""
+    return Catalog.build((*PACKAGES, *packs()))
 
 
 def _near(start: Path) -> list[Path]:

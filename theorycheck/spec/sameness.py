@@ -7,7 +7,6 @@ Equal expressions have equal fingerprints; unequal ones collide with a probabili
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +14,7 @@ from theorycheck.model import Binary, Call, Formula, Name, Negative, Number, Sta
 from theorycheck.spec.constants import constant
 
 PRIME = 2**61 - 1
+_HEIGHT = 2**20  # a residue that is no fraction of this height passes for one with a probability of 2^-20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,9 @@ def _equal(left: object, right: object) -> bool:
 
 
 def difference(left: Formula, right: Formula) -> Fraction | None:
-    """The constant by which left exceeds right, where it is a constant of small height."""
-    return _same_everywhere(Binary("-", left, right))
+    """The constant by which left exceeds right, where both are constants or it is one of small height."""
+    known = constant(Binary("-", left, right))
+    return _same_everywhere(Binary("-", left, right)) if known is None else known
 
 
 def ratio(left: Formula, right: Formula) -> Fraction | None:
@@ -94,11 +95,10 @@ def _same_everywhere(tree: Formula) -> Fraction | None:
 
 
 def _small_fraction(residue: int) -> Fraction | None:
-    """The fraction with numerator and denominator below sqrt(p / 2) that has this residue (Wang 1981)."""
-    limit = math.isqrt(PRIME // 2)
+    """The fraction with numerator and denominator of small height that has this residue (Wang 1981)."""
     above, below = (PRIME, residue), (0, 1)
-    while above[1] > limit:
+    while above[1] > _HEIGHT:
         quotient = above[0] // above[1]
         above = (above[1], above[0] - quotient * above[1])
         below = (below[1], below[0] - quotient * below[1])
-    return Fraction(above[1], below[1]) if 0 < abs(below[1]) <= limit else None
+    return Fraction(above[1], below[1]) if 0 < abs(below[1]) <= _HEIGHT else None

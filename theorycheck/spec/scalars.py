@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from theorycheck.domains import Scalar
-from theorycheck.spec.order import formulas_of
+from theorycheck.domains import Scalar, formulas_of
 from theorycheck.spec.positions import Path
 from theorycheck.spec.reading import attempt, note, read
 from theorycheck.spec.sheet import Sheet

@@ -1,0 +1,5 @@
+"""The command `theorycheck`."""
+
+from theorycheck.cli.entry import main
+
+__all__ = ["main"]

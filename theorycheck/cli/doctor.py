@@ -1,0 +1,64 @@
+"""`theorycheck doctor`: what is installed, what the machine offers, and whether each arithmetic works here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import click
+
+
+@click.command()
+@click.pass_context
+def doctor(context: click.Context) -> None:
+    """Show versions, cores and arithmetics, and try each of them on a known value."""
+    from theorycheck.cli.selection import catalog
+    from theorycheck.cli.verify import cores
+    from theorycheck.engine.run import environment
+
+    around = environment()
+    for name, version in around["libraries"].items():
+        click.echo(f"{name:<14} {version}")
+    click.echo(f"{'python':<14} {around['python']} ({sys.executable})")
+    click.echo(f"{'system':<14} {around['system']}, {cores()} of {around['cores']} cores usable")
+    found = catalog()
+    click.echo(
+        f"{'catalog':<14} {len(found.laws)} laws, {len(found.processes)} processes, "
+        f"{len(found.observables)} observables, {len(found.checks)} check kinds"
+    )
+    faults = [*found.faults, *_arithmetics()]
+    for fault in faults:
+        click.echo(f"fault: {fault}", err=True)
+    context.exit(4 if faults else 0)
+
+
+def _arithmetics() -> Iterator[str]:
+    for name, trial in (("floats", _floats), ("balls", _balls), ("symbols", _symbols)):
+        try:
+            works = trial()
+        except Exception as error:  # whatever goes wrong here is what the doctor is asked about
+            works = False
+            yield f"{name}: {type(error).__name__}: {error}"
+        click.echo(f"{name:<14} {'work' if works else 'do not work'}")
+
+
+def _floats() -> bool:
+    import numpy as np
+
+    return bool(np.isclose(np.linalg.solve(np.array([[2.0, 1.0], [1.0, 3.0]]), np.array([3.0, 4.0])), 1.0).all())
+
+
+def _balls() -> bool:
+    """Arb encloses sin(pi) = 0 with a small radius at 256 bits."""
+    from flint import arb, ctx
+
+    with ctx.workprec(256):
+        value = arb.pi().sin()
+        return bool(value.contains(0) and value.rad() < arb("1e-70"))
+
+
+def _symbols() -> bool:
+    import sympy
+
+    t = sympy.Symbol("t")
+    return bool(sympy.diff(sympy.exp(-t), t) + sympy.exp(-t) == 0)

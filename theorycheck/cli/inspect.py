@@ -1,0 +1,155 @@
+"""Commands that look at claims without judging them: `list`, `explain`, `plan`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import click
+
+from theorycheck.cli import selection
+from theorycheck.domains import describe
+from theorycheck.model import Claim, Paper, Statement, show
+from theorycheck.report import statement
+from theorycheck.report.text import arxiv, clean, line, powers
+
+
+@click.command("list")
+@click.option("--paper", default="", metavar="PAPER", help="Only the claims of this paper.")
+@click.option("--left-out", is_flag=True, help="List what the papers' files leave out, and why, instead of claims.")
+def list_(paper: str, left_out: bool) -> None:
+    """List the claims: id, kind, title."""
+    chosen = selection.choose([paper] if paper else [])
+    lines = _left_out(chosen.claims) if left_out else _claims(chosen.claims)
+    for text in lines:
+        click.echo(line(text) if left_out else text)
+    if chosen.broken:
+        click.echo(f"{len(chosen.broken)} files do not load: see `theorycheck lint`", err=True)
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+def explain(name: str) -> None:
+    """Show a claim: its statement and source, what is given, the formulas as executed, its rivals."""
+    click.echo("\n".join(explanation(selection.one(name))))
+
+
+@click.command()
+@click.argument("name", metavar="ID")
+@click.option("--profile", type=click.Choice(["smoke", "standard", "deep"]), default="standard", show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def plan(name: str, profile: str, seed: int) -> None:
+    """Show what would be evaluated, before any number is seen."""
+    click.echo("\n".join(planned(selection.one(name), profile, seed)))
+
+
+def explanation(claim: Claim) -> Iterator[str]:
+    """A claim in lines of plain text."""
+    yield f"{line(claim.id)}: {line(claim.title)}"
+    yield f"{line(claim.locator)} of {_cited(claim.paper)}"
+    yield from _pairs(
+        (
+            ("status", claim.status),
+            ("expected", claim.expect),
+            ("companion", claim.companion),
+            ("least profile", claim.profile),
+        )
+    )
+    yield from _block("", claim.prose)
+    yield from _given(claim)
+    yield from _statement(claim)
+    yield from _rivals(claim)
+    yield from _block("Note", claim.note)
+
+
+def planned(claim: Claim, profile: str, seed: int) -> Iterator[str]:
+    """A claim's plan in lines of plain text."""
+    from theorycheck.engine.plan import plan as fixed
+
+    made = fixed(claim, profile, seed)
+    yield f"{line(claim.id)}: {line(claim.title)}"
+    work = {
+        "pointwise": f"a search with {made.budget.examples} points for each of {len(claim.statements())} statements",
+        "trend": f"{made.budget.ladders} ladders, read by each of {len(claim.statements())} statements",
+    }
+    precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
+    yield from _pairs(
+        (
+            ("digest", made.digest),
+            ("seed", str(made.seed)),
+            ("profile", made.profile),
+            ("work", work[made.shape]),
+            ("precision", precision),
+        )
+    )
+    yield from _given(claim)
+    yield from _statement(claim)
+    yield from _rivals(claim)
+
+
+def _claims(claims: Iterable[Claim]) -> Iterator[str]:
+    rows = [(claim.id, claim.statement.kind, _titled(claim)) for claim in claims]
+    wide = max((len(name) for name, _, _ in rows), default=0)
+    yield from (f"{line(name):<{wide}}  {kind:<11} {line(title)}" for name, kind, title in rows)
+
+
+def _titled(claim: Claim) -> str:
+    return claim.title + (" (expected: refuted)" if claim.expect == "refuted" else "")
+
+
+def _left_out(claims: Iterable[Claim]) -> Iterator[str]:
+    papers = {claim.paper.id: claim.paper for claim in claims}
+    for paper in papers.values():
+        yield from (f"{paper.id}/{entry}: {reason}" for entry, reason in paper.left_out.items())
+
+
+def _cited(paper: Paper) -> str:
+    source, _ = arxiv(paper.arxiv, paper.version)
+    return line(", ".join(filter(None, (*paper.authors, paper.title, str(paper.year), source))))
+
+
+def _given(claim: Claim) -> Iterator[str]:
+    domains = tuple((name, powers(describe(domain))) for name, domain in claim.given.items())
+    yield from _headed("Given", (*domains, ("process", claim.process)))
+    assumed = (f"{show(a.left)} {'<' if a.strict else '<='} {show(a.right)}" for a in claim.assume)
+    yield from _block("Assuming", "\n".join(assumed))
+
+
+def _statement(claim: Claim) -> Iterator[str]:
+    yield from _block("Claim", f"{statement.sentence(claim.statement.kind, _keys(claim.statement))}")
+
+
+def _rivals(claim: Claim) -> Iterator[str]:
+    ours = _keys(claim.statement)
+    for rival in claim.rivals:
+        differing = statement.differing(_keys(rival.statement), ours)
+        stated = "\n".join(f"{key} = {text}" for key, text in differing.items())
+        yield from _block(f"Rival: {line(rival.name)}", f"{stated}\n({rival.why})" if rival.why else stated)
+    yield from _block("No rival", claim.no_rival)
+
+
+def _keys(made: Statement) -> dict[str, str]:
+    from theorycheck.engine.records import formulas_record
+
+    return formulas_record(made)
+
+
+def _headed(heading: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+    yield ""
+    yield heading
+    yield from _pairs(rows, "  ")
+
+
+def _pairs(rows: Iterable[tuple[str, str]], indent: str = "") -> Iterator[str]:
+    stated = [(name, text) for name, text in rows if text]
+    wide = max((len(name) for name, _ in stated), default=0)
+    yield from (f"{indent}{line(name):<{wide}}  {line(text)}" for name, text in stated)
+
+
+def _block(heading: str, text: str) -> Iterator[str]:
+    body = [row.strip() for row in clean(text).strip().splitlines()]
+    if not body:
+        return
+    yield ""
+    if heading:
+        yield heading
+    yield from (f"  {row}" if heading else row for row in body)

@@ -1,0 +1,155 @@
+"""Which claims a command is about: ids, globs over ids, papers, files and folders, and an expression of `-k`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import click
+
+from theorycheck.catalog import Catalog
+from theorycheck.cli.keyword import KeywordError, matcher
+from theorycheck.model import Claim
+
+PAPER_FILE = "paper.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The claims chosen, and by id the problems of the chosen files that do not load."""
+
+    claims: tuple[Claim, ...]
+    broken: Mapping[str, tuple[Any, ...]]
+
+
+def catalog() -> Catalog:
+    """Everything that claim files may name."""
+    from theorycheck.spec import roots
+
+    return roots.catalog()
+
+
+def choose(names: Sequence[str], keyword: str = "") -> Selection:
+    """The selection that these arguments and this expression make; without names, every claim that is found.
+
+    Raises click.ClickException where a name, or the expression, matches nothing.
+    """
+    found = _everything() if not all(map(_is_path, names)) or not names else Selection((), {})
+    parts = [_from_path(Path(name)) if _is_path(name) else _named(name, found) for name in names]
+    return _kept(_joined(parts) if names else found, keyword)
+
+
+def one(name: str, within: Path | None = None) -> Claim:
+    """The one claim of this name; raises click.ClickException where it is none, several, or does not load.
+
+    `within` is a file or a folder to look in instead of where claims are usually found.
+    """
+    chosen = choose([name]) if within is None else _named(name, _from_path(within))
+    if chosen.broken:
+        msg = "\n".join(str(problem) for problems in chosen.broken.values() for problem in problems)
+        raise click.ClickException(msg)
+    if len(chosen.claims) != 1:
+        msg = f"{name!r} names {len(chosen.claims)} claims: {', '.join(claim.id for claim in chosen.claims[:5])}, ..."
+        raise click.ClickException(msg)
+    return chosen.claims[0]
+
+
+def claim_id(path: Path | str) -> str:
+    """The id that a file's path stands for: folder and file."""
+    return f"{Path(path).parent.name}/{Path(path).stem}"
+
+
+def matching(name: str, ids: Iterable[str]) -> list[str]:
+    """The ids that are `name`, or belong to the paper `name`, or match the glob `name`."""
+    paper = name.rstrip("/") + "/"
+    return [known for known in ids if known == name or known.startswith(paper) or fnmatchcase(known, name)]
+
+
+def nearest(name: str, ids: Iterable[str]) -> str:
+    """`; did you mean ...?` where an id is close, or without a slash a paper or a claim's own name; else nothing."""
+    known = sorted(ids, reverse=True)
+    spoken = {claim: claim for claim in known}
+    if "/" not in name:
+        spoken |= {claim.partition("/")[2]: claim for claim in known}
+        spoken |= {claim.partition("/")[0]: claim.partition("/")[0] for claim in known}
+    close = get_close_matches(name[:200], spoken, n=1, cutoff=0.6)
+    return f"; did you mean {spoken[close[0]]!r}?" if close else ""
+
+
+def _is_path(name: str) -> bool:
+    path = Path(name)
+    return path.suffix == ".toml" or (path.is_dir() and next(path.rglob("*.toml"), None) is not None)
+
+
+def _from_path(path: Path) -> Selection:
+    if not path.exists():
+        msg = f"there is no file {path}"
+        raise click.ClickException(msg)
+    return _nonempty(_load([path]), f"{path} holds no claim")
+
+
+def _everything() -> Selection:
+    from theorycheck.spec import roots
+
+    folders = roots.find()
+    return _nonempty(_load(folders), f"no claims found in {', '.join(map(str, folders)) or 'any folder'}")
+
+
+def _load(paths: Sequence[Path]) -> Selection:
+    from theorycheck.spec.load import load
+
+    loaded = load(paths, catalog())
+    broken: dict[str, list[Any]] = {}
+    for problem in loaded.problems:
+        broken.setdefault(claim_id(problem.path), []).append(problem)
+    return Selection(tuple(loaded.claims), {name: tuple(problems) for name, problems in broken.items()})
+
+
+def _nonempty(selection: Selection, complaint: str) -> Selection:
+    if not (selection.claims or selection.broken):
+        raise click.ClickException(complaint)
+    return selection
+
+
+def _named(name: str, every: Selection) -> Selection:
+    known = [claim.id for claim in every.claims] + list(every.broken)
+    wanted = set(matching(name, known))
+    if not wanted:
+        wanted = {paper for paper in every.broken if paper == f"{name.partition('/')[0]}/{Path(PAPER_FILE).stem}"}
+    if not wanted:
+        msg = f"no claim matches {name!r}{nearest(name, known)}"
+        raise click.ClickException(msg)
+    return _only(every, wanted)
+
+
+def _only(selection: Selection, wanted: set[str]) -> Selection:
+    claims = tuple(claim for claim in selection.claims if claim.id in wanted)
+    return Selection(claims, {name: found for name, found in selection.broken.items() if name in wanted})
+
+
+def _joined(parts: Iterable[Selection]) -> Selection:
+    claims: dict[str, Claim] = {}
+    broken: dict[str, tuple[Any, ...]] = {}
+    for part in parts:
+        claims |= {claim.id: claim for claim in part.claims if claim.id not in claims}
+        broken |= part.broken
+    return Selection(tuple(claims.values()), broken)
+
+
+def _kept(selection: Selection, keyword: str) -> Selection:
+    if not keyword:
+        return selection
+    try:
+        fits = matcher(keyword)
+    except KeywordError as error:
+        raise click.UsageError(str(error)) from error
+    wanted = {claim.id for claim in selection.claims if fits(_text(claim))} | set(filter(fits, selection.broken))
+    return _nonempty(_only(selection, wanted), f"no claim matches -k {keyword!r}")
+
+
+def _text(claim: Claim) -> str:
+    return f"{claim.id} {claim.title} {claim.locator} {claim.statement.kind} {claim.status} {claim.expect}"

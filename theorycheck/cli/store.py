@@ -1,0 +1,78 @@
+"""Runs on disk: `.theorycheck/runs/<run>/records.jsonl`, one line a verdict, written as it is judged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TextIO, TypeAlias
+
+from theorycheck.model import digest
+from theorycheck.report import jsonlines
+from theorycheck.spec.wording import did_you_mean
+
+Record: TypeAlias = Mapping[str, Any]
+
+HOME = Path(".theorycheck")
+RECORDS = "records.jsonl"
+
+
+class NoRunError(LookupError):
+    """No stored run has this name."""
+
+
+def run_name(ids: Iterable[str], seed: int) -> str:
+    """A name for a run that begins now: the time, and what it is about."""
+    return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{digest([*ids, seed])[:6]}"
+
+
+class Store:
+    """The folder of one run, open for appending."""
+
+    def __init__(self, name: str, home: Path = HOME) -> None:
+        self.name, self.folder = _fresh(home, name)
+        self._stream: TextIO = (self.folder / RECORDS).open("w", encoding="utf-8")
+
+    def append(self, record: Record) -> None:
+        """Keep one record, at once."""
+        jsonlines.write(self._stream, record)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stream.close()
+
+
+def _fresh(home: Path, name: str) -> tuple[str, Path]:
+    home.mkdir(exist_ok=True)
+    ignore = home / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
+    taken = 1
+    while True:
+        unique = name if taken == 1 else f"{name}-{taken}"
+        try:
+            (home / "runs" / unique).mkdir(parents=True)
+        except FileExistsError:
+            taken += 1
+        else:
+            return unique, home / "runs" / unique
+
+
+def names(home: Path = HOME) -> list[str]:
+    """The stored runs, oldest first."""
+    return sorted(path.parent.name for path in (home / "runs").glob(f"*/{RECORDS}"))
+
+
+def folder(name: str | None, home: Path = HOME) -> Path:
+    """The folder of a run by its name or the beginning of it; the newest without a name. Raises NoRunError."""
+    known = names(home)
+    if not known:
+        msg = f"no run is stored in {home / 'runs'}; `theorycheck verify` stores one"
+        raise NoRunError(msg)
+    fitting = [known[-1]] if name is None else [run for run in known if run.startswith(name)]
+    if name in known or len(fitting) == 1:
+        return home / "runs" / (str(name) if name in known else fitting[0])
+    msg = f"{len(fitting) or 'no'} stored runs begin with {name!r}{did_you_mean(str(name), known)}"
+    raise NoRunError(msg)

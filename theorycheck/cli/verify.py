@@ -1,0 +1,180 @@
+"""`theorycheck verify`: judge claims, store and print the verdicts, write the report."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO, TypeAlias
+
+import click
+
+from theorycheck.cli import selection
+from theorycheck.cli.selection import Selection
+from theorycheck.cli.store import Store, run_name
+
+Record: TypeAlias = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line asks for."""
+
+    names: tuple[str, ...]
+    keyword: str
+    profile: str
+    jobs: int  # 0 for as many as help
+    seed: int
+    report: Path | None
+    json: str
+    strict: bool
+
+
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def helpful_jobs(claims: int) -> int:
+    """As many workers as there are cores, but none that would start up for a single claim."""
+    return max(1, min(cores(), claims // 2))
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...")
+@click.option("-k", "keyword", default="", metavar="EXPR", help='Only claims that match, as in -k "kl and not rate".')
+@click.option(
+    "--profile",
+    type=click.Choice(["smoke", "standard", "deep"]),
+    help="How much work to spend. [default: standard with names, smoke without]",
+)
+@click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes. [default: as many as cores help]")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed and code, same bytes.")
+@click.option(
+    "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where to write the report."
+)
+@click.option("--json", default="", metavar="FILE|-", help="JSON lines, one a claim and a last one for the run.")
+@click.option("--strict", is_flag=True, help="Exit with 3 where a claim is left undecided.")
+@click.option(
+    "--no-cache", is_flag=True, help="Judge every claim anew. No verdict is ever reused yet, so this changes nothing."
+)
+@click.pass_context
+def verify(context: click.Context, /, no_cache: bool, jobs: int | None, profile: str | None, **rest: Any) -> None:
+    """Judge claims: all of them, or those with these ids, globs over ids, files or folders.
+
+    Without names every claim is judged under the smoke profile, in about a minute.
+    """
+    profile = profile or ("standard" if rest["names"] else "smoke")
+    context.exit(judge(Options(jobs=jobs or 0, profile=profile, **rest)))
+
+
+def judge(options: Options) -> int:
+    """Judge, store, print and report; the exit status."""
+    from theorycheck.report import terminal
+
+    chosen = selection.choose(options.names, options.keyword)
+    human = sys.stderr if options.json == "-" else sys.stdout
+    total = len(chosen.claims) + len(chosen.broken)
+    records: list[Record] = []
+    with ExitStack() as stack:
+        store = _store(stack, chosen, options)
+        lines = _lines(stack, options.json)
+        with terminal.display(human, sys.stderr, total) as display, closing(_records(chosen, options, store)) as stream:
+            stack.callback(_cut_short, records, total, store)
+            for record in stream:
+                records.append(record)
+                _keep(record, store, lines)
+                if record["record"] == "verdict":
+                    display.verdict(record)
+                    _further_problems(chosen, record, display)
+    _close(records, _folder(options, store), human)
+    return status(records, options.strict)
+
+
+def status(records: list[Record], strict: bool) -> int:
+    """The exit status for these verdicts: broken files first, then unmet claims, then, if strict, undecided ones."""
+    words = {record["word"] for record in records if record["record"] == "verdict" and not record["met"]}
+    if "broken" in words:
+        return 2
+    if words - {"inconclusive"}:
+        return 1
+    return 3 if strict and words else 0
+
+
+def _cut_short(records: list[Record], total: int, store: Store | None) -> None:
+    """Say what was kept, where a run ends before its last record."""
+    if sys.exc_info()[1] is not None:
+        kept = f"; kept in {store.folder}" if store else ""
+        click.echo(f"{len(records)} of {total} claims judged{kept}", err=True)
+
+
+def _store(stack: ExitStack, chosen: Selection, options: Options) -> Store | None:
+    ids = [claim.id for claim in chosen.claims]
+    try:
+        return stack.enter_context(Store(run_name(ids, options.seed)))
+    except OSError as error:
+        click.echo(f"this run is not stored: {error}", err=True)
+        return None
+
+
+def _lines(stack: ExitStack, target: str) -> TextIO | None:
+    if target in ("", "-"):
+        return sys.stdout if target else None
+    try:
+        return stack.enter_context(Path(target).open("w", encoding="utf-8"))
+    except OSError as error:
+        msg = f"--json: {error}"
+        raise click.ClickException(msg) from error
+
+
+def _further_problems(chosen: Selection, record: Record, display: Any) -> None:
+    for problem in chosen.broken.get(record["id"], ())[1:]:
+        display.text(f"  {problem}")
+
+
+def _records(chosen: Selection, options: Options, store: Store | None) -> Generator[Record]:
+    """Broken files first, then the engine's verdicts as they come, then the run as a whole."""
+    from theorycheck.cli.broken import broken_record
+    from theorycheck.engine.records import run_record
+    from theorycheck.engine.run import verify as judged
+
+    verdicts: list[dict[str, Any]] = []
+    for name, problems in sorted(chosen.broken.items()):
+        verdicts.append(broken_record(name, problems, chosen.claims, options.profile, options.seed))
+        yield verdicts[-1]
+    catalog, jobs = selection.catalog(), options.jobs or helpful_jobs(len(chosen.claims))
+    work = judged(chosen.claims, catalog, profile=options.profile, seed=options.seed, jobs=jobs)
+    for record in work:
+        if record["record"] == "verdict":
+            verdicts.append(record)
+            yield record
+        else:
+            name = store.name if store else record["run"]
+            whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
+            yield run_record(verdicts, name, *whole)
+
+
+def _keep(record: Record, store: Store | None, lines: TextIO | None) -> None:
+    from theorycheck.engine.records import public
+    from theorycheck.report import jsonlines
+
+    if store:
+        store.append(record)
+    if lines:
+        jsonlines.write(lines, public(record))
+
+
+def _folder(options: Options, store: Store | None) -> Path | None:
+    return options.report or (store.folder if store else None)
+
+
+def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
+    from theorycheck.cli.pages import write
+    from theorycheck.report import summary, terminal
+
+    saved = str(write(records, folder)) if folder else ""
+    human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
+    human.flush()

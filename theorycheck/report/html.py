@@ -1,0 +1,92 @@
+"""The report as one HTML file that needs nothing else: no network, no fonts, no scripts but its own few lines."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeAlias
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from theorycheck.model import PASSES
+from theorycheck.report import summary
+from theorycheck.report.page import ClaimView, view
+from theorycheck.report.summary import Summary
+from theorycheck.report.text import arxiv, clean, plural
+
+Record: TypeAlias = Mapping[str, Any]
+
+
+def render(records: Iterable[Record]) -> str:
+    """The page for the full records of a run; the same records give the same bytes, whenever and wherever.
+
+    Seconds and the run's name, which differ from run to run, are not shown.
+    """
+    run = summary.summarise(clean(list(records)))
+    views = {str(verdict.get("id")): view(verdict) for verdict in run.verdicts}
+    template = _environment().get_template("report.html")
+    return template.render(run=run, views=views, papers=_papers(run, views), facts=_facts(run), **_parts()) + "\n"
+
+
+def _papers(run: Summary, views: Mapping[str, ClaimView]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": group.paper.get("title") or group.id,
+            "byline": _byline(group.paper),
+            "arxiv": arxiv(str(group.paper.get("arxiv") or ""), str(group.paper.get("version") or "")),
+            "id": group.id,
+            "claims": [views[str(verdict.get("id"))] for verdict in group.verdicts],
+            "standing": _standing(group.verdicts),
+        }
+        for group in run.groups
+    ]
+
+
+def _byline(paper: Record) -> str:
+    authors = ", ".join(map(str, paper.get("authors") or ()))
+    return ", ".join(part for part in (authors, str(paper.get("year") or "")) if part)
+
+
+def _standing(verdicts: Iterable[Record]) -> str:
+    met = [bool(verdict.get("met")) for verdict in verdicts]
+    return f"{sum(met)} of {plural(len(met), 'claim')} as expected"
+
+
+def _facts(run: Summary) -> list[tuple[str, str]]:
+    environment = run.run.get("environment") or {}
+    libraries = environment.get("libraries") or {}
+    rows = [
+        ("profile", run.run.get("profile")),
+        ("seed", run.run.get("seed")),
+        ("Python", environment.get("python")),
+        ("system", environment.get("system")),
+        *sorted(libraries.items()),
+    ]
+    return [(str(name), str(value)) for name, value in rows if value is not None]
+
+
+@cache
+def _environment() -> Environment:
+    loader = PackageLoader("theorycheck.report", "templates")
+    environment = Environment(
+        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals["plural"] = plural
+    environment.globals["MEANINGS"] = summary.MEANINGS
+    environment.globals["PASSES"] = PASSES
+    return environment
+
+
+@cache
+def _parts() -> dict[str, Any]:
+    script = _own("filter.js")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return {"style": Markup(_own("style.css")), "script": Markup(script), "script_digest": digest}
+
+
+def _own(name: str) -> str:
+    return files("theorycheck.report").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,176 @@
+"""One claim's verdict as the page shows it: plain values and safe markup, ready for a template."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any, TypeAlias
+
+from markupsafe import Markup
+
+from theorycheck.report import jsonlines, statement, summary
+from theorycheck.report.mathml import inline, prose
+from theorycheck.report.text import number, plural, powers
+from theorycheck.report.trend import picture
+
+Record: TypeAlias = Mapping[str, Any]
+
+STATUSES: dict[str, str] = {
+    "printed": "as printed in the paper",
+    "as restated": "as restated in secondary sources",
+    "reconstructed": "reconstructed; wording and hypotheses may differ from print",
+    "derived": "derived, not attributed to the authors",
+}
+_OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class RivalView:
+    """One rival as a row."""
+
+    name: str
+    why: Markup
+    word: str
+    killed: bool
+    because: str
+    margin: str
+    formulas: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim as a row of its paper's table and as a section of its own."""
+
+    id: str
+    anchor: str
+    word: str
+    label: str
+    tone: str
+    title: Markup
+    locator: str
+    because: str
+    prose: Markup
+    source: tuple[tuple[str, str], ...]
+    note: Markup
+    domain: tuple[tuple[str, str], ...]
+    assume: tuple[str, ...]
+    formula: str
+    facts: tuple[tuple[str, str], ...]
+    rivals: tuple[RivalView, ...]
+    automatic: tuple[RivalView, ...]
+    no_rival: Markup
+    picture: Markup | None
+    picture_note: str
+    witness: str
+    command: str
+    replay: str
+
+
+def view(verdict: Record) -> ClaimView:
+    """A full verdict record as the page shows it; keys that a record lacks are left out of the page."""
+    name = str(verdict.get("id", ""))
+    rivals = [_rival(rival, verdict.get("formulas") or {}) for rival in verdict.get("rivals", ())]
+    automatic = [bool(rival.get("automatic")) for rival in verdict.get("rivals", ())]
+    witness = jsonlines.dumps(verdict["witness"]) if verdict.get("witness") else ""
+    return ClaimView(
+        id=name,
+        anchor="claim-" + _OUTSIDE_ID.sub("-", name),
+        word=summary.word(verdict),
+        label=summary.label(verdict),
+        tone=summary.tone(verdict),
+        title=inline(str(verdict.get("title") or name)),
+        locator=str(verdict.get("locator") or ""),
+        because=str(verdict.get("because", "")),
+        prose=prose(str(verdict.get("prose") or "")),
+        source=_source(verdict),
+        note=prose(str(verdict.get("note") or "")),
+        domain=tuple((str(key), powers(text)) for key, text in (verdict.get("domain") or {}).items()),
+        assume=tuple(map(str, verdict.get("assume") or ())),
+        formula=statement.sentence(str(verdict.get("kind", "")), verdict.get("formulas") or {}),
+        facts=_facts(verdict),
+        rivals=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if not own),
+        automatic=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if own),
+        no_rival=inline(str(verdict.get("no_rival") or "")),
+        picture=_picture(verdict),
+        picture_note=_picture_note(verdict),
+        witness=witness,
+        command=command(verdict),
+        replay=f"theorycheck replay {shlex.quote(witness)}" if witness else "",
+    )
+
+
+def command(verdict: Record) -> str:
+    """What a reader types to judge this claim again."""
+    seed, profile = verdict.get("seed", 0), verdict.get("profile", "standard")
+    return f"theorycheck verify {shlex.quote(str(verdict.get('id', '')))} --seed {seed} --profile {profile}"
+
+
+def _rival(rival: Record, claim: Mapping[str, str]) -> RivalView:
+    margin = rival.get("margin")
+    return RivalView(
+        name=str(rival.get("name", "")),
+        why=inline("" if rival.get("automatic") else str(rival.get("why") or "")),
+        word=str(rival.get("word", "")),
+        killed=rival.get("word") == "refuted",
+        because=str(rival.get("because", "")),
+        margin=number(margin) if margin else "",
+        formulas=tuple(statement.differing(rival.get("formulas") or {}, claim).items()),
+    )
+
+
+def _source(verdict: Record) -> tuple[tuple[str, str], ...]:
+    status = str(verdict.get("status") or "")
+    expected = "refuted: the statement as it stands is false" if verdict.get("expect") == "refuted" else ""
+    rows = (
+        ("status", STATUSES.get(status, status)),
+        ("file", _file(str(verdict.get("path") or ""))),
+        ("expected", expected),
+        ("companion", str(verdict.get("companion") or "")),
+        ("forward process", str(verdict.get("process") or "")),
+    )
+    return tuple((key, text) for key, text in rows if text)
+
+
+def _file(path: str) -> str:
+    """The path; of an absolute one, which differs between machines, its end."""
+    parts = PurePath(path).parts
+    return "/".join(parts[-3:] if PurePath(path).is_absolute() else parts)
+
+
+def _facts(verdict: Record) -> tuple[tuple[str, str], ...]:
+    rows = (
+        ("points", _points(verdict)),
+        ("precision", str(verdict.get("precision") or "")),
+        ("discarded", _discarded(verdict)),
+        ("would have seen", str(verdict.get("sensitivity") or "").removeprefix("would have seen ")),
+        ("assuming", str(verdict.get("assumption") or "")),
+    )
+    return tuple((key, text) for key, text in rows if text)
+
+
+def _points(verdict: Record) -> str:
+    return f"{verdict['points']}" if "points" in verdict else ""
+
+
+def _discarded(verdict: Record) -> str:
+    share, drawn = verdict.get("discarded"), verdict.get("drawn")
+    if not isinstance(share, int | float):
+        return ""
+    of = f" of {plural(drawn, 'draw')}" if isinstance(drawn, int) and drawn else ""
+    return f"{100 * share:.3g} %{of}"
+
+
+def _picture(verdict: Record) -> Markup | None:
+    sweeps = verdict.get("sweeps") or ()
+    ordinate = (verdict.get("formulas") or {}).get("quantity", "left / right")
+    return picture(sweeps[0], verdict, summary.declared(verdict), str(ordinate)) if sweeps else None
+
+
+def _picture_note(verdict: Record) -> str:
+    sweeps, rate = verdict.get("sweeps") or (), "exponent" in (verdict.get("formulas") or {})
+    which = f"The first of {len(sweeps)} ladders" if len(sweeps) > 1 else "The ladder"
+    lines = "a line what a statement asserts" if rate else "a broken line what a rival would read"
+    return f"{which}: a dot is a reading, {lines}."
