@@ -136,7 +136,8 @@ def _modules(packages: Iterable[str], faults: list[str]) -> Iterator[Any]:
         if root is None:
             continue
         yield root
-        for info in sorted(pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}."), key=lambda found: found.name):
+        inside = pkgutil.walk_packages(getattr(root, "__path__", ()), f"{package}.")
+        for info in sorted(inside, key=lambda found: found.name):
             module = _import(info.name, faults)
             if module is not None:
                 yield module
