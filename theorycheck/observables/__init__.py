@@ -1,0 +1,1 @@
+"""What formulas may call: plain functions, grouped by idea, each marked as an observable."""

@@ -1,0 +1,27 @@
+"""Integrals of analytic functions over an interval: rigorous in balls, by many small Gauss-Legendre rules in floats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from theorycheck import numerics as n
+
+_WIDTH = 0.25
+_POINTS = 16
+
+
+def integral(f: Callable[[Any], Any], a: Any, b: Any, *like: Any) -> Any:
+    """The integral of f over [a, b], for f with Gaussian decay and its poles no nearer than about a tenth.
+
+    In floats f is called once, with an array; cells of width 1/4 with 16 nodes lose nothing but rounding then.
+    """
+    if n.arithmetic_of(a, b, *like) != "floats":
+        return n.integrate(f, a, b, *like)
+    count = max(1, int(np.ceil((b - a) / _WIDTH)))
+    nodes, weights = n.gauss_legendre(_POINTS, 1.0)
+    half = (b - a) / (2 * count)
+    points = a + half * (2 * np.arange(count)[:, None] + 1 + nodes)
+    return half * (np.broadcast_to(f(points.ravel()), points.size).reshape(points.shape) @ weights).sum()

@@ -1,0 +1,1 @@
+"""Step grids, samplers, and the exact laws that samplers put out for Gaussian data."""

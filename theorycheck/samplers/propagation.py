@@ -1,0 +1,92 @@
+"""The exact law that a sampler with the exact score puts out for Gaussian data, by its deviation from the noised data.
+
+Along each eigendirection the state is kept as e = P/v - 1 and b = m - e^{-u} mu: how far variance and mean are from
+those of the noised data. Errors of a sampler are small; kept so, they are not lost to rounding, and balls stay sharp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from theorycheck import numerics as n
+from theorycheck.laws.gaussian import Gaussian
+from theorycheck.processes.vp import VP
+from theorycheck.samplers.base import refuse
+from theorycheck.samplers.steps import Scheme
+
+Array = n.Array
+State: TypeAlias = tuple[Array, Array]
+
+
+def output(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> Gaussian:
+    """The Gaussian law after the last step; `start` is None for the standard normal, or a Gaussian in the same basis.
+
+    Raises Unsupported unless the process is vp, data and start are Gaussian with one eigenbasis, and the grid descends.
+    """
+    data = gaussian(scheme.name, law)
+    require_vp(scheme.name, process)
+    times = descending(scheme.name, grid)[:, None]
+    v, center = noised_variance(data, times), data.centre @ data.basis
+    state = _start(scheme.name, data, start, times[0], v[0], center)
+    excess, bias = _propagate(scheme, times, v, center, state)
+    mean = data.centre * n.exp(-times[-1]) + data.basis @ bias
+    return replace(data, centre=mean, spectrum=v[-1] * (1 + excess), noise=0)
+
+
+def gaussian(observable: str, law: Any) -> Gaussian:
+    """The law, if it is a Gaussian given by spectrum and basis."""
+    if not isinstance(law, Gaussian):
+        refuse(observable, law, "the law gaussian")
+    return law
+
+
+def require_vp(observable: str, process: Any) -> None:
+    """Raise Unsupported unless the process is dX = -X dt + sqrt(2) dW."""
+    if not isinstance(process, VP):
+        refuse(observable, process, "the process vp, dX = -X dt + sqrt(2) dW")
+
+
+def descending(observable: str, grid: Array) -> Array:
+    """The grid as an array, if it holds at least two remaining times that do not increase."""
+    times = np.asarray(grid)
+    if times.ndim != 1 or len(times) < 2 or np.any(np.diff(n.to_float(times)) > 0):
+        refuse(observable, "this grid", "vectors of remaining times from the horizon down to delta")
+    return times
+
+
+def noised_variance(data: Gaussian, times: Array) -> Array:
+    """The variances v = 1 - e^{-2u} + e^{-2u} lambda at times (steps, 1), for each eigenvalue: shape (steps, dim)."""
+    return n.exp(-2 * times) * data.eigenvalues() - n.expm1(-2 * times)
+
+
+def _start(name: str, data: Gaussian, start: Any, u: Array, v: Array, center: Array) -> State:
+    if start is None:
+        return -n.exp(-2 * u) * (data.eigenvalues() - 1) / v, -n.exp(-u) * center
+    first = gaussian(name, start)
+    if not same_basis(first, data):
+        refuse(name, "a start in another basis", "a start with the eigenbasis of the data")
+    return (first.eigenvalues() - v) / v, first.centre @ data.basis - n.exp(-u) * center
+
+
+def same_basis(one: Gaussian, other: Gaussian) -> bool:
+    """Whether two Gaussians are given in one eigenbasis, entry by entry."""
+    if one.basis is other.basis:
+        return True
+    return np.shape(one.basis) == np.shape(other.basis) and bool(np.all(one.basis == other.basis))
+
+
+def _propagate(scheme: Scheme, times: Array, v: Array, center: Array, state: State) -> State:
+    excess, bias = state
+    gamma, now, after = times[:-1] - times[1:], v[:-1], v[1:]
+    sigma2 = -n.expm1(-2 * times[:-1])
+    gain = scheme.step(gamma, now, sigma2).gain
+    defect = scheme.defect(gamma, now, sigma2)
+    carry, added = gain * gain * now / after, defect.variance / after
+    slip = defect.mean * n.exp(-times[:-1]) * center
+    for k in range(len(gain)):
+        excess = carry[k] * excess + added[k]
+        bias = gain[k] * bias + slip[k]
+    return excess, bias
