@@ -128,6 +128,13 @@ def test_a_constant_difference_and_a_constant_ratio_are_found(node, constant):
     assert ratio(Binary("+", atom, Number(F(1))), atom) is None
 
 
+def test_constants_of_great_height_are_exact_or_left_alone():
+    tiny, tinier = Number(F(1, 10**29)), Number(F(1, 10**30))
+    atom = Call("f", (Name("x"),))
+    assert difference(tinier, tiny) == F(-9, 10**30)
+    assert difference(Binary("+", atom, tinier), Binary("+", atom, tiny)) is None
+
+
 def test_the_modulus_is_the_mersenne_prime():
     assert PRIME == 2305843009213693951
     assert all(pow(base, PRIME - 1, PRIME) == 1 for base in (2, 3, 5, 7))

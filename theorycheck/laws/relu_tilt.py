@@ -179,4 +179,5 @@ class ReluTilt(Smoothed, Tilted):
 
 def _side(start: Array | None, knot: Array) -> int:
     """1 where the piece that begins at `start` lies to the right of the knot, else -1."""
-    return 1 if start is not None and knot <= start else -1
+    # a ball that is not exact is not <= itself
+    return 1 if start is not None and (knot is start or knot <= start) else -1

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Protocol, TextIO, TypeAlias
 
 from theorycheck.report import summary
+from theorycheck.report.jsonlines import dumps
 from theorycheck.report.markdown import tallies
 from theorycheck.report.summary import Summary
 from theorycheck.report.text import clean, line, plural
@@ -15,6 +16,7 @@ Record: TypeAlias = Mapping[str, Any]
 
 STYLES = {"pass": "green", "expected": "blue", "open": "yellow", "fail": "bold red"}
 MOST_NEEDS = 20
+LONGEST_WITNESS = 2000
 WIDTH = max(map(len, summary.WORDS))
 
 
@@ -47,9 +49,19 @@ def closing(run: Summary, saved: str = "") -> list[str]:
         lines.append(f"rivals: {run.refuted} of {run.declared} refuted")
     if run.needs:
         lines.append(f"{plural(len(run.needs), 'claim')} {'needs' if len(run.needs) == 1 else 'need'} a person:")
-        lines += [f"  {word:<{WIDTH}}  {name}" for word, name, _ in map(parts, run.needs[:MOST_NEEDS])]
+        lines += [text for record in run.needs[:MOST_NEEDS] for text in _need(record)]
         lines += [f"  and {len(run.needs) - MOST_NEEDS} more"] if len(run.needs) > MOST_NEEDS else []
     return [*lines, f"report: {line(saved)}"] if saved else lines
+
+
+def _need(record: Record) -> Iterator[str]:
+    """A claim that needs a person, and the witness against it as `theorycheck replay` takes it."""
+    word, name, _ = parts(record)
+    yield f"  {word:<{WIDTH}}  {name}"
+    if record.get("witness"):
+        witness = dumps(record["witness"])
+        where = f"'{witness}'" if len(witness) <= LONGEST_WITNESS else "with the witness on the claim's page of the report"
+        yield f"  {'':<{WIDTH}}  theorycheck replay {where}"
 
 
 @contextmanager
