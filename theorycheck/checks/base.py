@@ -1,0 +1,151 @@
+"""What every check kind is made of: statements judged point by point, and statements judged along ladders."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal, Protocol
+
+from theorycheck.model import (
+    Corrections,
+    Enclosure,
+    Finding,
+    Formula,
+    Outcome,
+    Reading,
+    Row,
+    Statement,
+    Sweep,
+    Witness,
+)
+
+RESOLUTION = 1e-30
+"""Departures below this share of the scale of the terms count as none."""
+ESTIMATED_RESOLUTION = 1e-6
+"""The same where errors are estimated; there, departures must also exceed it to count."""
+
+
+class Undefined(ArithmeticError):
+    """A value that is not finite, or a ball too wide to be divided by."""
+
+
+class Terms(Protocol):
+    """The values of formulas at one point, in one arithmetic."""
+
+    def value(self, formula: Formula) -> Any:
+        """The value: a number, or an array of numbers, of the arithmetic; exact ints stay ints."""
+
+    def size(self, formula: Formula) -> Any:
+        """The scale of the terms: the same tree with absolute values."""
+
+
+def resolution(estimated: bool) -> float:
+    """The smallest departure that counts."""
+    return ESTIMATED_RESOLUTION if estimated else RESOLUTION
+
+
+class Pointwise(Statement):
+    """A statement that holds or fails at each point of its domain."""
+
+    shape: ClassVar[Literal["pointwise", "trend"]] = "pointwise"
+
+    @abstractmethod
+    def violation(self, terms: Terms) -> float:
+        """How badly a point in floats seems to violate the statement: larger is worse, nan where undefined."""
+
+    @abstractmethod
+    def enclose(self, terms: Terms) -> tuple[float, float]:
+        """A rigorous interval, in balls, for the dimensionless number that decides. Raises Undefined."""
+
+    @abstractmethod
+    def decide(self, e: Enclosure) -> Outcome:
+        """What one enclosure says of the statement."""
+
+    @abstractmethod
+    def finding(self, name: str, rows: Sequence[Row]) -> Finding:
+        """The finding for this statement from the rows in which it was enclosed under its name; there is one row."""
+
+    def automatic(self, rows: Sequence[Row]) -> dict[str, Finding]:
+        """Findings for rivals that the claim's own rows can judge, by name."""
+        return {}
+
+    @classmethod
+    def judge(
+        cls, statements: Mapping[str, Statement], rows: Sequence[Row], corrections: Corrections
+    ) -> dict[str, Finding]:
+        """A finding for each statement ("claim" and the rivals by name), and for automatic rivals of the claim."""
+        findings: dict[str, Finding] = {}
+        extra: dict[str, Finding] = {}
+        for name, statement in statements.items():
+            assert isinstance(statement, Pointwise)
+            seen = [row for row in rows if name in row.enclosures]
+            findings[name] = statement.finding(name, seen) if seen else _unmeasured()
+            extra |= statement.automatic(seen) if name == "claim" and seen else {}
+        return findings | extra
+
+    def outcome(self, name: str, rows: Sequence[Row]) -> Outcome:
+        """Fails if it fails at some row, holds if it holds at every row."""
+        return together([self.decide(row.enclosures[name]) for row in rows])
+
+    def where(self, outcome: Outcome, name: str, rows: Sequence[Row]) -> list[Enclosure]:
+        """The enclosures of the rows that are decided so."""
+        return [e for e in enclosures(name, rows) if self.decide(e) == outcome]
+
+    def witness(self, name: str, rows: Sequence[Row], badness: Any) -> Witness | None:
+        """The failing row with the largest badness, a function of its enclosure."""
+        failing = [row for row in rows if self.decide(row.enclosures[name]) == "fails"]
+        worst = max(failing, key=lambda row: badness(row.enclosures[name]), default=None)
+        return None if worst is None else Witness("", name, worst.point)
+
+
+class Trend(Statement):
+    """A statement about what happens along a ladder, beyond whose last rung lies the limit."""
+
+    shape: ClassVar[Literal["pointwise", "trend"]] = "trend"
+    along: str
+
+    @abstractmethod
+    def reading(self, terms: Terms) -> tuple[int, float, float]:
+        """At one rung: the sign, the log of the size, and a bound on that log's error. Raises Undefined."""
+
+    @classmethod
+    @abstractmethod
+    def judge(
+        cls, statements: Mapping[str, Statement], sweeps: Sequence[Sweep], corrections: Corrections
+    ) -> dict[str, Finding]:
+        """A finding for each statement ("claim" and the rivals by name), and for automatic rivals of the claim."""
+
+
+# --- what judges share ----------------------------------------------------------------------------------------------
+
+
+def together(outcomes: Sequence[Outcome]) -> Outcome:
+    """One failure fails the whole, one open part leaves it open, nothing at all is open."""
+    if "fails" in outcomes:
+        return "fails"
+    return "holds" if outcomes and all(outcome == "holds" for outcome in outcomes) else "open"
+
+
+def enclosures(name: str, rows: Sequence[Row]) -> list[Enclosure]:
+    """The statement's enclosures, row by row."""
+    return [row.enclosures[name] for row in rows]
+
+
+def any_estimated(found: Sequence[Enclosure] | Sequence[Reading]) -> bool:
+    """Whether some of the numbers carry estimated errors."""
+    return any(one.estimated for one in found)
+
+
+def points(count: int) -> str:
+    """So many points, in words."""
+    return "the one point" if count == 1 else f"each of the {count} points"
+
+
+def number(x: float) -> str:
+    """A number to two figures."""
+    return "infinity" if x == math.inf else f"{x:.2g}"
+
+
+def _unmeasured() -> Finding:
+    return Finding("open", "no point gave a finite enclosure", reason="power")

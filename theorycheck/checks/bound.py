@@ -1,0 +1,138 @@
+"""`bound`: left <= right everywhere in the domain, constants explicit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
+
+from theorycheck import numerics as n
+from theorycheck.catalog import check
+from theorycheck.checks.base import (
+    Pointwise,
+    Terms,
+    Undefined,
+    any_estimated,
+    enclosures,
+    number,
+    points,
+    resolution,
+    together,
+)
+from theorycheck.checks.measures import quotient, sides
+from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row
+
+VANISHING = Fraction(1, 10**9)
+"""A right side below this share of the scale of its terms is judged against that scale instead of its own size."""
+TIGHTER = 0.1
+"""How much smaller the right side is in the automatic rival of a tight bound."""
+AUTOMATIC = "automatic: right side smaller by a tenth"
+
+
+@check("bound")
+class Bound(Pointwise):
+    """left <= right, entry by entry; the slack is the smallest (right - left) / |right|.
+
+    Where the right side vanishes the slack is in units of the scale of the terms, and its upper end is unknown. With
+    `tight` the bound with a right side smaller by a tenth must fail.
+    """
+
+    kind: Literal["bound"] = "bound"
+    left: FormulaField
+    right: FormulaField
+    tight: bool = False
+    rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
+
+    def violation(self, terms: Terms) -> float:
+        """How far left exceeds right, in units of the right side; nan where undefined."""
+        try:
+            return max(-slack for slack, _ in self._slacks(terms))
+        except Undefined:
+            return float("nan")
+
+    def enclose(self, terms: Terms) -> tuple[float, float]:
+        """The smallest slack between two floats. Raises Undefined."""
+        lowest, highest = zip(*self._slacks(terms), strict=True)
+        return min(lowest), min(highest)
+
+    def _slacks(self, terms: Terms) -> list[tuple[float, float]]:
+        return [_slack(*entry) for entry in zip(*sides(terms, self.left, self.right), strict=True)]
+
+    def decide(self, e: Enclosure) -> Outcome:
+        """Fails where the slack is negative (beyond 1e-6 if estimated), holds where it is not, to the resolution."""
+        if e.upper < (-resolution(True) if e.estimated else 0):
+            return "fails"
+        return "holds" if e.lower >= -resolution(e.estimated) else "open"
+
+    def finding(self, name: str, rows: Sequence[Row]) -> Finding:
+        """The smallest slack, or the largest excess."""
+        found = enclosures(name, rows)
+        outcome = self.outcome(name, rows)
+        worst = min(e.upper if outcome == "fails" else e.lower for e in found)
+        return Finding(
+            outcome=outcome,
+            because=self._because(outcome, name, rows, worst),
+            reason="power" if outcome == "open" else "",
+            margin=worst,
+            estimated=any_estimated(found),
+            sensitivity=_sensitivity(found) if outcome != "fails" else "",
+            witness=self.witness(name, rows, lambda e: -e.upper),
+        )
+
+    def automatic(self, rows: Sequence[Row]) -> dict[str, Finding]:
+        """For a tight bound, the finding for the one with a right side smaller by a tenth."""
+        return {AUTOMATIC: _tighter(enclosures("claim", rows))} if self.tight else {}
+
+    def _because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+        if outcome == "fails":
+            return f"left exceeds right by at least {number(-worst)} |right|"
+        if outcome == "holds":
+            left_over = f"the least slack is {number(max(worst, 0.0))} |right|"
+            return f"left stays below right at {points(len(rows))}; {left_over}"
+        undecided = len(self.where("open", name, rows))
+        return f"at {undecided} of {len(rows)} points left may exceed right by up to {number(-worst)} |right|"
+
+
+def _slack(left: Any, right: Any, scale: Any) -> tuple[float, float]:
+    size = n.abs(right)
+    if size > scale * n.like(VANISHING, scale):
+        lower, upper = n.enclosure((right - left) / size)
+        return float(lower), float(upper)
+    lower, upper = n.enclosure(quotient(right - left, scale))
+    return float(lower), float(upper) if upper < 0 else math.inf
+
+
+def _tighter(found: Sequence[Enclosure]) -> Finding:
+    """The claim's slacks, read for a right side smaller by a tenth."""
+    outcome = together([_against_tighter(e) for e in found])
+    nearest = min(e.upper for e in found)
+    because = f"left comes within {number(max(nearest, 0.0))} |right| of right"
+    if nearest == math.inf:
+        because = "the right side vanishes wherever it was measured, so a smaller one shows nothing"
+    return Finding(
+        outcome, because, "power" if outcome == "open" else "", margin=nearest, estimated=any_estimated(found)
+    )
+
+
+def _against_tighter(e: Enclosure) -> Outcome:
+    if e.upper < TIGHTER - (resolution(True) if e.estimated else 0):
+        return "fails"
+    return "holds" if e.lower >= TIGHTER else "open"
+
+
+def _sensitivity(found: Sequence[Enclosure]) -> str:
+    nearest = min(e.upper for e in found)
+    if nearest == math.inf:
+        return "the right side vanishes wherever it was measured: no factor on it would have been seen"
+    if nearest >= 1:
+        return "left is nowhere positive: no positive factor on the right side would have been seen"
+    return f"would have seen the right side smaller by a factor {_factor(nearest)}"
+
+
+def _factor(slack: float) -> str:
+    """1 - slack, rounded down and with figures enough to differ from 1."""
+    if slack <= 0:
+        return "just below 1"
+    figures = max(2, math.ceil(-math.log10(slack)) + 1)
+    return f"{math.floor((1 - slack) * 10**figures) / 10**figures:.{figures}f}" if figures < 15 else "just below 1"
