@@ -4,6 +4,7 @@ import pytest
 
 from tests.checks.evidence import UP, Numbers, invariant, judged, outcomes, sweep, sweep_of
 from theorycheck import numerics as n
+from theorycheck.model import Reading, Sweep
 
 
 def constant(x):
@@ -12,10 +13,10 @@ def constant(x):
 
 def test_what_does_not_change_holds_and_powers_fail():
     functions = {"claim": constant, "root": lambda x: constant(x) - 0.5 * math.log(x)}
-    findings = judged({"claim": invariant(), "root": invariant("1/2")}, [sweep_of(functions, error=1e-15)])
+    findings = judged({"claim": invariant(), "root": invariant("1/2")}, [sweep_of(functions, error=1e-33)])
     assert outcomes(findings) == {"claim": "holds", "root": "fails"}
-    assert findings["claim"].because == "the quantity is constant along n within 2e-15 of its size"
-    assert findings["claim"].sensitivity == "would have seen a relative change of 2e-15"
+    assert findings["claim"].because == "the quantity is constant along n within 4e-33 of its size"
+    assert findings["claim"].sensitivity == "would have seen a relative change of 4e-33"
     assert findings["root"].because == "the quantity changes by a factor of at least e^3.5 along n"
     assert findings["root"].witness.point == {"seed": 1, "first": 64.0}
 
@@ -24,8 +25,9 @@ def test_what_does_not_change_holds_and_powers_fail():
     ("drift", "error", "estimated", "outcome"),
     [
         (1e-13, 1e-15, False, "fails"),
-        (1e-16, 1e-15, False, "holds"),
-        (0.0, 1e-6, False, "open"),
+        (1e-28, 1e-33, False, "fails"),
+        (0.0, 1e-32, False, "holds"),
+        (0.0, 1e-15, False, "open"),
         (1e-9, 1e-12, True, "holds"),
         (1e-3, 1e-5, True, "fails"),
         (0.0, 1e-3, True, "open"),
@@ -38,7 +40,7 @@ def test_a_drift_is_seen_beyond_the_errors(drift, error, estimated, outcome):
 
 
 def test_signs_count():
-    assert judged({"claim": invariant()}, [sweep(lambda x: (-1, 0.5))])["claim"].outcome == "holds"
+    assert judged({"claim": invariant()}, [sweep(lambda x: (-1, 0.5), error=1e-33)])["claim"].outcome == "holds"
     turning = sweep(lambda x: (1 if x < 500 else -1, 0.5))
     assert judged({"claim": invariant()}, [turning])["claim"].outcome == "fails"
     undecided = sweep(lambda x: (0, math.nan))
@@ -51,9 +53,21 @@ def test_few_rungs_and_no_ladders_are_open():
 
 
 def test_every_ladder_must_hold():
-    good, bad = sweep(constant), sweep(lambda x: math.log(x))
+    good, bad = sweep(constant, error=1e-33), sweep(lambda x: math.log(x))
     assert judged({"claim": invariant()}, [good, good])["claim"].outcome == "holds"
     assert judged({"claim": invariant()}, [good, bad])["claim"].outcome == "fails"
+
+
+def test_what_hides_below_a_float_is_seen_in_the_rest():
+    readings = [Reading(1, 0.5, 1e-33, 128, rest=rest) for rest in (0.0, 1e-25, 0.0)]
+    moved = Sweep({"seed": 1}, "n", (1, 2, 4), {"claim": tuple(readings)})
+    assert judged({"claim": invariant()}, [moved])["claim"].outcome == "fails"
+    with n.balls(128):
+        one, other = (
+            invariant().reading(Numbers({"q": value, "n": 4})) for value in (n.like(3), n.like(3) + n.like(2) ** -90)
+        )
+    assert one[1] == other[1]
+    assert other[3] - one[3] == pytest.approx(2**-90 / 3, rel=1e-6)
 
 
 def test_the_reading_divides_by_the_power():

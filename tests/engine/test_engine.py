@@ -1,4 +1,4 @@
-"""From a claim to a verdict, on toys: true ones stand, false ones fall with a small witness, and every word is reached."""
+"""From a claim to a verdict, on toys: true ones stand, false ones fall with a small witness, all words are reached."""
 
 import json
 from fractions import Fraction
@@ -162,14 +162,17 @@ def test_a_witness_replays_from_one_line_of_json():
     assert replay(witness, [mended], CATALOG)["fixed"]
 
 
+WITNESS = {"claim": "toy/bound", "statement": "claim", "point": {}}
+
+
 @pytest.mark.parametrize(
     ("witness", "message"),
     [
         ({"claim": "toy/bound"}, "a witness needs the keys claim, statement and point; missing: statement, point"),
-        ({"claim": "a/b", "statement": "claim", "point": {}}, "the witness is of 'a/b', which is not among the 1 claims loaded"),
-        ({"claim": "toy/bound", "statement": "r", "point": {}}, "toy/bound has no statement 'r'; it has: claim, rival 0"),
+        (WITNESS | {"claim": "a/b"}, "the witness is of 'a/b', which is not among the 1 claims loaded"),
+        (WITNESS | {"statement": "r"}, "toy/bound has no statement 'r'; it has: claim, rival 0"),
     ],
-)  # fmt: skip
+)
 def test_a_witness_that_does_not_fit_says_why(witness, message):
     claim = toys.claim({"k": integer(0, 50)}, "bound", [{"right": "3"}], left="k", right="6")
     with pytest.raises(WitnessError) as raised:

@@ -134,3 +134,18 @@ def test_an_inward_bound_would_show() -> None:
     assert Fraction(low) <= Fraction(1, 3) <= Fraction(high)
     assert not Fraction(math.nextafter(low, 1)) <= Fraction(1, 3)
     assert not Fraction(math.nextafter(high, 0)) >= Fraction(1, 3)
+
+
+@pytest.mark.parametrize("text", ["3", "1/7", "1e-200", "-5e300"])
+def test_a_fine_reading_keeps_what_the_float_leaves_out(text):
+    with n.balls(256) as arithmetic:
+        sign, log, error, rest = n.fine_log_reading(arithmetic.number(Fraction(text)))
+    with mp.workdps(80):
+        exact = mp.log(abs(mp.mpf(Fraction(text).numerator) / Fraction(text).denominator))
+        assert abs(mp.mpf(log) + mp.mpf(rest) - exact) <= mp.mpf(error) + mp.mpf(10) ** -75
+    assert sign == (-1 if text.startswith("-") else 1)
+    assert error < 1e-28 < abs(rest)
+
+
+def test_a_fine_reading_of_a_float_has_no_rest():
+    assert n.fine_log_reading(3.0) == (*n.log_reading(3.0), 0.0)

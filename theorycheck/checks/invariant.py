@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Terms, Trend, any_estimated, number, resolution, together
+from theorycheck.checks.base import RESOLUTION, Heard, Terms, Trend, any_estimated, number, resolution, together
 from theorycheck.checks.measures import entry, quotient, require_finite
 from theorycheck.model import (
     Corrections,
@@ -25,9 +25,8 @@ from theorycheck.model import (
     Witness,
 )
 
-READABLE = 1e-8
-"""Rigorous readings closer than this are the same: logs are read as floats, so 1e-30 is out of their reach."""
 FEWEST_RUNGS = 3
+ULP = 2.0**-52
 
 
 @check("invariant")
@@ -39,14 +38,15 @@ class Invariant(Trend):
     along: VariableField
     power: NumberField = Fraction(0)
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("power",)
+    tolerance: ClassVar[float] = RESOLUTION / 8
 
-    def reading(self, terms: Terms) -> tuple[int, float, float]:
+    def reading(self, terms: Terms) -> Heard:
         """The quantity over the power of the variable. Raises Undefined."""
         value = entry(terms.value(self.quantity))
         if self.power:
             value = quotient(value, n.power(entry(terms.value(Name(self.along))), self.power))
         require_finite(value)
-        return n.log_reading(value)
+        return n.fine_log_reading(value)
 
     @classmethod
     def judge(
@@ -69,7 +69,7 @@ def _finding(name: str, sweeps: Sequence[Sweep]) -> Finding:
         "power" if outcome == "open" else "",
         margin=change,
         estimated=any(any_estimated(sweep.readings.get(name, ())) for sweep in sweeps),
-        sensitivity=f"would have seen a relative change of {number(max(change, 1e-16))}" if outcome == "holds" else "",
+        sensitivity=f"would have seen a relative change of {number(change)}" if outcome == "holds" else "",
         witness=Witness("", name, sweeps[index].point) if outcome == "fails" else None,
     )
 
@@ -82,13 +82,20 @@ def _decided(readings: Sequence[Reading], sweep: Sweep) -> tuple[Outcome, str, f
         return "open", f"the sign of the quantity is undecided on a rung of {sweep.along}", math.inf
     if len({reading.sign for reading in readings}) > 1:
         return "fails", f"the quantity changes sign along {sweep.along}", math.inf
-    apart = max(r.log - r.error for r in readings) - min(r.log + r.error for r in readings)
-    within = max(r.log + r.error for r in readings) - min(r.log - r.error for r in readings)
-    return _compared(apart, within, any_estimated(readings), sweep.along)
+    lower, upper = zip(*(_change(reading, readings[0]) for reading in readings), strict=True)
+    return _compared(max(lower) - min(upper), max(upper) - min(lower), any_estimated(readings), sweep.along)
+
+
+def _change(reading: Reading, first: Reading) -> tuple[float, float]:
+    """An interval for the log of the ratio to the first rung: equal logs leave the difference of their rests alone."""
+    change = (reading.log - first.log) + (reading.rest - first.rest)
+    rounding = ULP * (abs(reading.log - first.log) + abs(reading.rest) + abs(first.rest))
+    error = (reading.error if reading is not first else 0.0) + first.error + rounding
+    return change - error, change + error
 
 
 def _compared(apart: float, within: float, estimated: bool, along: str) -> tuple[Outcome, str, float]:
-    smallest = resolution(True) if estimated else READABLE
+    smallest = resolution(estimated)
     if apart > (smallest if estimated else 0):
         return "fails", f"the quantity changes by a factor of at least e^{number(apart)} along {along}", apart
     if within <= smallest:

@@ -17,7 +17,7 @@ BUDGETS: dict[str, Budget] = {
 
 
 def plan(claim: Claim, profile: str = "standard", seed: int = 0) -> Plan:
-    """The plan of a claim under a profile; a claim that states a larger one, the least that can decide it, gets that."""
+    """The plan of a claim under a profile, or under the larger one that the claim says it needs."""
     order = list(BUDGETS)
     profile = max(profile, claim.profile or profile, key=order.index)
     return Plan(claim.id, claim.digest, claim.statement.shape, profile, seed, BUDGETS[profile])

@@ -35,7 +35,15 @@ from theorycheck.numerics.elementary import (
     sqrt,
     tanh,
 )
-from theorycheck.numerics.enclosures import ball, enclosure, is_finite, log_reading, midpoint_radius, to_float
+from theorycheck.numerics.enclosures import (
+    ball,
+    enclosure,
+    fine_log_reading,
+    is_finite,
+    log_reading,
+    midpoint_radius,
+    to_float,
+)
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
 from theorycheck.numerics.integrals import integrate
 from theorycheck.numerics.linear import Singular, inverse, logdet, orthonormal, solve
@@ -92,6 +100,7 @@ __all__ = [
     "expm1",
     "eye",
     "filled",
+    "fine_log_reading",
     "frobenius",
     "gamma_upper_ratio",
     "gauss_hermite",

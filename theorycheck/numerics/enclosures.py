@@ -69,6 +69,21 @@ def log_reading(x: Array) -> tuple[int, float, float]:
     return _reading_of_ball(value) if isinstance(value, arb) else _reading_of_float(value)
 
 
+def fine_log_reading(x: Array) -> tuple[int, float, float, float]:
+    """Sign, logarithm, a bound on its error, and its rest: the logarithm is log + rest, to the precision of a ball.
+
+    For floats the rest is 0 and the error that of `log_reading`.
+    """
+    value = _plain(np.asarray(x)[()])
+    sign, log, error = log_reading(value)
+    if sign == 0 or not isinstance(value, arb):
+        return sign, log, error, 0.0
+    remainder = arb(abs(value)).log() - log
+    low, high = enclosure(remainder)
+    rest = float(remainder.mid())
+    return sign, log, math.nextafter(max(high - rest, rest - low), math.inf), rest
+
+
 def _reading_of_ball(x: arb) -> tuple[int, float, float]:
     if not x.is_finite() or x.contains(0):
         return 0, math.nan, math.inf

@@ -60,7 +60,7 @@ def _need(record: Record) -> Iterator[str]:
     yield f"  {word:<{WIDTH}}  {name}"
     if record.get("witness"):
         witness = dumps(record["witness"])
-        where = f"'{witness}'" if len(witness) <= LONGEST_WITNESS else "with the witness on the claim's page of the report"
+        where = f"'{witness}'" if len(witness) <= LONGEST_WITNESS else "with the witness in the report"
         yield f"  {'':<{WIDTH}}  theorycheck replay {where}"
 
 
