@@ -301,13 +301,17 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A real number as sign and log of its size, with a bound on the error of the log; `math.inf` if undecided."""
+    """A real number as sign and log of its size, with a bound on the error of the log; `math.inf` if undecided.
+
+    The log is log + rest: `rest` holds what a float leaves out, where a kind asks for it.
+    """
 
     sign: int
     log: float
     error: float
     bits: int
     estimated: bool = False
+    rest: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from theorycheck.model import (
     Corrections,
@@ -38,6 +38,9 @@ class Terms(Protocol):
 
     def size(self, formula: Formula) -> Any:
         """The scale of the terms: the same tree with absolute values."""
+
+
+Heard: TypeAlias = tuple[int, float, float] | tuple[int, float, float, float]
 
 
 def resolution(estimated: bool) -> float:
@@ -103,11 +106,16 @@ class Trend(Statement):
     """A statement about what happens along a ladder, beyond whose last rung lies the limit."""
 
     shape: ClassVar[Literal["pointwise", "trend"]] = "trend"
+    tolerance: ClassVar[float] = 1e-9
+    """How precise the logs of readings need to be."""
     along: str
 
     @abstractmethod
-    def reading(self, terms: Terms) -> tuple[int, float, float]:
-        """At one rung: the sign, the log of the size, and a bound on that log's error. Raises Undefined."""
+    def reading(self, terms: Terms) -> Heard:
+        """At one rung: the sign, the log of the size, a bound on that log's error, and perhaps the log's rest.
+
+        Raises Undefined.
+        """
 
     @classmethod
     @abstractmethod

@@ -88,18 +88,18 @@ class Bench:
                 break
         return found
 
-    def read(self, statement: Trend, point: Point, tolerance: float = 1e-9) -> Reading:
-        """The reading at one rung, to the tolerance in its log where the budget allows."""
+    def read(self, statement: Trend, point: Point) -> Reading:
+        """The reading at one rung, to the statement's tolerance in its log where the budget allows."""
         estimated = self.estimated(statement)
         found = Reading(0, math.nan, math.inf, self.budget.bits, estimated)
-        for bits in self._ladder(estimated, READING_BITS):
+        for bits in self._ladder(estimated, READING_BITS if statement.tolerance > 1e-15 else self.budget.bits):
             with arithmetic(n.balls(bits)):
                 try:
-                    sign, log, error = statement.reading(self.terms(point, bits))
+                    sign, log, error, *rest = statement.reading(self.terms(point, bits))
                 except ArithmeticError:  # undefined here, or a matrix not known to be regular
                     continue
-            found = Reading(sign, log, error, bits, estimated)
-            if error <= tolerance:
+            found = Reading(sign, log, error, bits, estimated, *rest)
+            if error <= statement.tolerance:
                 break
         return found
 
