@@ -1,4 +1,4 @@
-"""Laws along ladders judged under a stated budget of pre-asymptotic corrections; knows nothing of diffusion."""
+"""Laws along ladders under a stated budget of corrections, and means and distributions by draws; no diffusion here."""
 
 from theorycheck.statistics.budget import least_budget, reach
 from theorycheck.statistics.decision import Decision, Detectable, Fit, decide, detectable, fit

@@ -1,0 +1,64 @@
+"""Where a monotone event switches on, among whole numbers: galloping, then bisection, then a look beyond."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+Event = Callable[[int], bool]
+ROUNDING = 1e-12
+BEYOND = (2,)
+"""At these multiples of the threshold the event is looked at once more."""
+
+
+class NoThresholdError(ValueError):
+    """The event has no threshold in the range."""
+
+
+class AlreadyError(NoThresholdError):
+    """It has happened at the first value."""
+
+
+class NeverError(NoThresholdError):
+    """It has not happened at the last value."""
+
+
+class ReturnError(NoThresholdError):
+    """It has happened, and at a larger value it has not: the event is not monotone."""
+
+
+def threshold(event: Event, first: int, last: int) -> int:
+    """The first whole number in [first, last] at which the event has happened, if it is monotone.
+
+    Looks at first, first + 1, first + 3, first + 7, ... until it has happened, so at no number far beyond the
+    threshold; bisects between the last two; and looks once beyond. Raises AlreadyError, NeverError, ReturnError.
+    """
+    before, after = _bracket(event, first, last)
+    while after - before > 1:
+        middle = (before + after) // 2
+        before, after = (before, middle) if event(middle) else (middle, after)
+    for multiple in BEYOND:
+        if not event(min(multiple * max(after, 1), last)):
+            msg = f"it has happened at {after} and not at {min(multiple * max(after, 1), last)}"
+            raise ReturnError(msg)
+    return after
+
+
+def _bracket(event: Event, first: int, last: int) -> tuple[int, int]:
+    if event(first):
+        msg = f"it has happened at {first}, the first value, already"
+        raise AlreadyError(msg)
+    before, step = first, 1
+    while before < last:
+        after = min(before + step, last)
+        if event(after):
+            return before, after
+        before, step = after, 2 * step
+    msg = f"it has not happened at {last}, the last value"
+    raise NeverError(msg)
+
+
+def rounded_log(value: int) -> tuple[float, float]:
+    """The middle and the half width of the logs of (value - 1, value]: a real threshold rounded up; value >= 2."""
+    low, high = math.log(value - 1), math.log(value)
+    return (low + high) / 2, (high - low) / 2 + ROUNDING
