@@ -27,11 +27,12 @@ PACKAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a decorator notes: the kind, the public name, and whether balls pass through rigorously."""
+    """What a decorator notes: the kind, the public name, whether balls pass through rigorously, and randomness."""
 
     kind: Kind
     name: str
     rigorous: bool = True
+    sampled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,10 @@ class Entry:
 
     @property
     def parameters(self) -> tuple[inspect.Parameter, ...]:
-        """The arguments that a formula gives: a parameter named `process` is supplied by the engine."""
+        """The arguments that a formula gives; the engine supplies `process`, and `rng`, `count` to what is random."""
         every = inspect.signature(self.target).parameters.values()
-        return tuple(parameter for parameter in every if parameter.name != "process")
+        supplied = {"process", *(("rng", "count") if self.mark.sampled else ())}
+        return tuple(parameter for parameter in every if parameter.name not in supplied)
 
     @property
     def arity(self) -> tuple[int, int]:
@@ -64,11 +66,16 @@ class Entry:
         """Whether the engine supplies the forward process as the argument `process`."""
         return "process" in inspect.signature(self.target).parameters
 
+    @property
+    def binds(self) -> bool:
+        """Whether the engine supplies the first argument, `expression`, as a function of the second, a `variable`."""
+        return list(inspect.signature(self.target).parameters)[:2] == ["expression", "variable"]
 
-def _mark(kind: Kind, name: str | None, rigorous: bool = True) -> Callable[[T], T]:
+
+def _mark(kind: Kind, name: str | None, rigorous: bool = True, sampled: bool = False) -> Callable[[T], T]:
     def decorate(target: T) -> T:
         public = name or target.__name__  # type: ignore[attr-defined]
-        setattr(target, _MARK, Mark(kind, public, rigorous))
+        setattr(target, _MARK, Mark(kind, public, rigorous, sampled))
         return target
 
     return decorate
@@ -84,9 +91,15 @@ def process(name: str) -> Callable[[T], T]:
     return _mark("process", name)
 
 
-def observable(target: T | None = None, *, rigorous: bool = True, name: str | None = None) -> Any:
-    """Mark a function that formulas may call; `rigorous=False` if its errors are estimated, not enclosed."""
-    decorate: Callable[[T], T] = _mark("observable", name, rigorous)
+def observable(
+    target: T | None = None, *, rigorous: bool = True, sampled: bool = False, name: str | None = None
+) -> Any:
+    """Mark a function that formulas may call; `rigorous=False` if its errors are estimated, not enclosed.
+
+    A `sampled` one is random: the engine gives it `rng` and `count`, and it returns `count` independent replicates in
+    floats, shape (count, ...). Its parameter `copy`, if any, names the source of its randomness: see `engine.noise`.
+    """
+    decorate: Callable[[T], T] = _mark("observable", name, rigorous and not sampled, sampled)
     return decorate if target is None else decorate(target)
 
 
@@ -128,6 +141,10 @@ class Catalog:
     def rigorous(self, names: Iterable[str]) -> bool:
         """Whether all of these observables enclose their values."""
         return all(self.observables[name].mark.rigorous for name in names if name in self.observables)
+
+    def sampled(self, names: Iterable[str]) -> bool:
+        """Whether some of these observables are random."""
+        return any(self.observables[name].mark.sampled for name in names if name in self.observables)
 
 
 def _modules(packages: Iterable[str], faults: list[str]) -> Iterator[Any]:

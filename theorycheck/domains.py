@@ -180,7 +180,8 @@ def describe(domain: Domain) -> str:
             return "one of " + ", ".join(show(value) for value in values)
         case Array(shape, entry, form):
             size = " x ".join(show(length) for length in shape)
-            return f"{size} {_FORMS[form]}" + (f" in {describe(entry)}" if form == "plain" else "")
+            inner = {"plain": f" in {describe(entry)}", "simplex": f" normalised from {describe(entry)}"}
+            return f"{size} {_FORMS[form]}{inner.get(form, '')}"
         case Constant(value):
             return _nested(value)
         case Definition(formula):

@@ -162,6 +162,10 @@ class Statement(BaseModel):
         values = {name: getattr(self, name) for name in type(self).model_fields}
         return {name: value for name, value in values.items() if isinstance(value, Formula)}
 
+    def against(self, claim: Statement) -> Statement:
+        """The statement as a rival of the claim, for kinds in which that changes how it is tried."""
+        return self
+
 
 class Corrections(BaseModel):
     """How large and how slow pre-asymptotic corrections may be: total nats, and the slowest power of x/x0."""
@@ -215,7 +219,7 @@ class Claim:
     """One statement of one paper, with its domain, its source and its rivals.
 
     `given` maps each variable to its domain (`theorycheck.domains`), in an order in which each depends only on earlier
-    ones. `process` names the forward diffusion.
+    ones. `process` names the forward diffusion. `corrected` is the claim that `companion` names.
     """
 
     id: str
@@ -236,10 +240,12 @@ class Claim:
     companion: str = ""
     profile: str = ""
     corrections: Corrections = field(default_factory=Corrections)
+    corrected: Claim | None = None
 
     def statements(self) -> dict[str, Statement]:
         """The claim's own statement under "claim", then the rivals' under their names."""
-        return {"claim": self.statement} | {rival.name: rival.statement for rival in self.rivals}
+        rivals = {rival.name: rival.statement.against(self.statement) for rival in self.rivals}
+        return {"claim": self.statement} | rivals
 
     @property
     def digest(self) -> str:
@@ -315,11 +321,29 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """What random draws at one point say of a statement.
+
+    `strength` is the log of an e-value, or of 1/p, against it, from draws that nothing was chosen by; 0 where a screen
+    saw no reason to ask. `departure` and `detectable` are the estimated departure and the one that would have been seen
+    nine times in ten; `heavy` if the tails forbid to count the strength; `method` says what the level rests on.
+    """
+
+    strength: float
+    departure: float
+    detectable: float
+    draws: int
+    method: str
+    heavy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One point, and for each statement that was decided there the enclosure of its departure or slack."""
+    """One point, and for each statement decided there the enclosure of its departure or slack, or its trial."""
 
     point: Point
     enclosures: Mapping[str, Enclosure]
+    trials: Mapping[str, Trial] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,10 +357,19 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Whether a symbolic proof over the stated scope was found: how, or why not."""
+
+    holds: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was measured under a plan: plain data that can be stored, sent and judged again.
 
-    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones.
+    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` is None where
+    none was tried.
     """
 
     plan: Plan
@@ -347,6 +380,7 @@ class Evidence:
     discarded: int = 0
     undefined: int = 0
     faults: tuple[str, ...] = ()
+    proof: Proof | None = None
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------

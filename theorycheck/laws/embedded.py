@@ -27,9 +27,8 @@ class Embedded(Law):
 
     @classmethod
     def of(cls, latent: Law, frame: Array) -> Embedded:
-        """The law of A Z. Raises ValueError unless the columns of A are orthonormal (to 1e-9, by their midpoints)."""
-        columns = n.to_float(frame)
-        if not np.allclose(columns.T @ columns, np.eye(latent.dim), rtol=0, atol=1e-9):
+        """The law of A Z. Raises ValueError unless the columns of A are orthonormal."""
+        if np.shape(frame)[-1] != latent.dim or not n.is_orthonormal(frame):
             msg = f"{type(latent).__name__} can be embedded only by a matrix with {latent.dim} orthonormal columns"
             raise ValueError(msg)
         return cls(latent, frame)

@@ -46,7 +46,7 @@ from theorycheck.numerics.enclosures import (
 )
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
 from theorycheck.numerics.integrals import integrate
-from theorycheck.numerics.linear import Singular, inverse, logdet, orthonormal, solve
+from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
 from theorycheck.numerics.normal import (
     erf,
     erfc,
@@ -111,6 +111,7 @@ __all__ = [
     "inverse",
     "inverse_mills",
     "is_finite",
+    "is_orthonormal",
     "jacobian",
     "lgamma",
     "like",

@@ -11,8 +11,8 @@ from flint import arb, arb_mat
 from theorycheck.numerics.arithmetic import Array, Composite, arithmetic_of, convert
 from theorycheck.numerics.dispatch import is_plain_float
 from theorycheck.numerics.elementary import log
-from theorycheck.numerics.enclosures import is_finite, to_float
-from theorycheck.numerics.shapes import dot, eye, norm
+from theorycheck.numerics.enclosures import enclosure, is_finite, to_float
+from theorycheck.numerics.shapes import dot, eye, norm, transpose
 
 
 class Singular(ArithmeticError):
@@ -100,6 +100,13 @@ def orthonormal(g: Array) -> Array:
         _reject_zero(length)
         columns.append(rest / _as_column(length))
     return np.stack(columns, axis=-1)
+
+
+def is_orthonormal(a: Array) -> bool:
+    """Whether the columns of a (rows, columns) are orthonormal: to 1e-9 in floats, as far as balls can tell in balls."""
+    low, high = enclosure(transpose(a) @ a - eye(np.shape(a)[-1], a))
+    slack = 1e-9 if is_plain_float(np.asarray(a)) else 0.0
+    return bool(np.all((low <= slack) & (high >= -slack)))
 
 
 def _as_column(x: Any) -> Any:
