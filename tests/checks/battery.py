@@ -12,21 +12,29 @@ from tests.checks.evidence import (
     Bound,
     Identity,
     Numbers,
+    Places,
     asymptotic,
     invariant,
     inverse,
     judged,
     log_inverse,
+    optimum,
+    order,
     outcomes,
     rate,
+    rounded,
     rows,
     slow_inverse,
     sweep,
     sweep_of,
+    threshold,
     wavy,
 )
 from theorycheck import numerics as n
 from theorycheck.checks.bound import AUTOMATIC
+from theorycheck.checks.order import POWER_PLANT
+from theorycheck.checks.threshold import NEVER
+from theorycheck.model import Reading, Sweep
 
 IDENTITY, BOUND = Identity(left=LEFT, right=RIGHT), Bound(left=LEFT, right=RIGHT, tight=True)
 DOWN = [2.0**-k for k in range(4, 24)]
@@ -54,6 +62,13 @@ def pointwise() -> Iterator[tuple[str, Callable[[], bool]]]:
     yield "left above right is measured so", lambda: _slack(3, 2) == (-0.5, -0.5)
     yield "the departure is measured", lambda: _departure(1, 2) == (0.5, 0.5)
     yield "a rival has its own rows", _rival_rows
+    yield "a better value refutes an optimum", lambda: main(optimum(), *rows((0.1, 0.2), (-0.2, -0.1))) == "fails"
+    yield "an optimum holds", lambda: main(optimum(), *rows((-1e-31, 0.1))) == "holds"
+    yield "an undecided optimum is open", lambda: main(optimum(), *rows((-0.1, 0.1))) == "open"
+    yield "a lower value is measured", lambda: _excess(3, 4)[1] < -0.1
+    yield "a higher one is no better", lambda: _excess(4, 3)[0] >= 0
+    yield "what is better close by is seen", lambda: _excess(50, 3, tilt=0.1)[1] < 0
+    yield "the claim's point beats its rivals", lambda: _excess(50, 3, q=4, rival=True)[1] < -0.1
 
 
 def _slack(left, right):
@@ -64,6 +79,16 @@ def _slack(left, right):
 def _departure(left, right):
     with n.balls(64):
         return IDENTITY.enclose(Numbers({"a": n.like(left), "b": n.like(right)}))
+
+
+def _excess(x, point, tilt=0, q=0, rival=False):
+    """Of (x - 3)^2 - tilt (x - 3) + 1 at x, and near the point, over that at the point."""
+    statement = optimum("q").against(optimum()) if rival else optimum()
+    with n.balls(128):
+        values = {"x": n.like(x), "p": n.like(point), "q": n.like(q)}
+        u = n.like(Fraction(tilt).limit_denominator(100))
+        places = Places({"f": lambda v: (v["x"] - 3) * (v["x"] - 3) - u * (v["x"] - 3) + 1}, values)
+        return statement.enclose(places)
 
 
 def _rival_rows():
@@ -98,6 +123,64 @@ def trends() -> Iterator[tuple[str, Callable[[], bool]]]:
     yield "wide errors hide a drift", lambda: main(invariant(), sweep(lambda x: 1.5, error=1e-3)) == "open"
     yield "a near miss is not rejected", _near_miss
     yield "oscillation is a misfit", lambda: main(rate(-1), sweep(wavy)) == "open"
+    yield "a true scaling has no rivals left", lambda: _scaled(lambda x: 3 * x + math.sqrt(x))
+    yield "a wrong scaling is refuted", lambda: main(threshold(), rounded(lambda x: x**1.25)) == "fails"
+    yield "a scaling is not its log", lambda: main(threshold(), rounded(lambda x: x * math.log(x))) != "holds"
+    yield "rounding is no evidence", lambda: main(threshold(), rounded(lambda x: x / 3 + 1e-9)) == "holds"
+    yield "no threshold is open", lambda: main(threshold(), _unreached()) == "open"
+    yield "thresholds are found", lambda: _found([5, 64, 999])
+    yield "a returning event is noticed", lambda: _found_returning()
+    yield "bounded ratios hold", lambda: _ordered(lambda x: math.log(2 - 1 / x))
+    yield "vanishing ratios hold", lambda: _ordered(lambda x: -x / 50)
+    yield "growing ratios are refuted", lambda: main(order("n"), sweep(lambda x: math.log(x) / 4)) == "fails"
+    yield "logs are growth", lambda: main(order("n"), sweep(lambda x: 2 * math.log(math.log(x)))) == "fails"
+    yield "one path refutes", lambda: main(order("n"), sweep(inverse), sweep(lambda x: math.log(x) / 2)) == "fails"
+    yield "late growth is growth", lambda: main(order("n"), sweep(_late)) != "holds"
+    yield "short paths lack power", lambda: main(order("n"), sweep(lambda x: 0.0, UP[:5])) == "open"
+    yield "where logs hide nothing holds", lambda: main(order("n"), sweep(lambda x: 0.0, _FAR)) == "open"
+    yield "wide errors hide growth", lambda: main(order("n"), sweep(lambda x: 0.0, error=2.0)) == "open"
+    yield "negative ratios are open", lambda: main(order("n"), sweep(lambda x: (-1, 0.0))) == "open"
+
+
+_FAR = [10**8 * 2**k for k in range(12)]
+
+
+def _late(x):
+    """Flat for most of the ladder, then a factor of two."""
+    return math.log(2) if x > 20000 else 0.0
+
+
+def _scaled(truth):
+    found = verdicts({"claim": threshold()}, [rounded(truth)])
+    return found.pop("claim") == "holds" and len(found) >= 4 and set(found.values()) == {"fails"}
+
+
+def _unreached():
+    whole = rounded(lambda x: x)
+    last = (*whole.readings["claim"][:-1], Reading(*NEVER, 64))
+    return Sweep(whole.point, whole.along, whole.rungs, {"claim": last})
+
+
+def _found(truths):
+    return all(_counted(lambda value, truth=truth: value - truth)[:2] == (1, _middle(truth)) for truth in truths)
+
+
+def _middle(truth):
+    return (math.log(truth - 1) + math.log(truth)) / 2
+
+
+def _found_returning():
+    return _counted(lambda value: 1 if 8 <= value < 11 else -1)[0] == 0
+
+
+def _counted(event):
+    with n.balls(64):
+        places = Places({"e": lambda v: event(v["N"]), "s": lambda v: 1}, {"N": 5}, {"N": (1, 5000)})
+        return threshold().reading(places)
+
+
+def _ordered(truth):
+    return verdicts({"claim": order("n")}, [sweep(truth)]) == {"claim": "holds", POWER_PLANT: "fails"}
 
 
 def _heavy(x):

@@ -10,10 +10,12 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
 from theorycheck.model import Corrections, Enclosure, Name, Reading, Row, Sweep
+from theorycheck.statistics.thresholds import rounded_log
 
 CHECKS = {name: entry.target for name, entry in Catalog.build(("theorycheck.checks",)).checks.items()}
 Identity, Bound, Rate = CHECKS["identity"], CHECKS["bound"], CHECKS["rate"]
 Asymptotic, Invariant = CHECKS["asymptotic"], CHECKS["invariant"]
+Threshold, Order, Optimum = CHECKS["threshold"], CHECKS["order"], CHECKS["optimum"]
 CORRECTIONS = Corrections()
 LEFT, RIGHT = Name("a"), Name("b")
 UP = [2**k for k in range(6, 17)]
@@ -99,3 +101,47 @@ def log_inverse(x):
 
 def wavy(x):
     return -math.log(x) + math.log(2 + math.sin(2 * math.log(x)))
+
+
+@dataclass
+class Places:
+    """Terms given by functions of the variables' values, which `at` may change; values in one arithmetic."""
+
+    functions: dict[str, Any]
+    values: dict[str, Any]
+    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def value(self, formula):
+        found = self.functions.get(formula.id)
+        return self.values[formula.id] if found is None else found(self.values)
+
+    def size(self, formula):
+        return n.abs(self.value(formula))
+
+    def at(self, name, value):
+        return Places(self.functions, self.values | {name: value}, self.ranges)
+
+    def ends(self, name):
+        return self.ranges[name]
+
+    def between(self, name, value, share):
+        return value + n.like(share) * (self.values[name] - value)
+
+
+def threshold(scaling="s"):
+    return Threshold.model_validate({"event": Name("e"), "along": "N", "in": "n", "scaling": Name(scaling)})
+
+
+def order(*along):
+    return Order(left=LEFT, right=RIGHT, along=along or ("n", "d"))
+
+
+def optimum(point="p"):
+    return Optimum(objective=Name("f"), over="x", point=Name(point))
+
+
+def rounded(f, rungs=UP, along="n"):
+    """Thresholds: the whole numbers above f, over the scaling n."""
+    heard = [(rounded_log(math.ceil(f(x))), math.log(x)) for x in rungs]
+    found = tuple(Reading(1, middle - log, half, 64) for (middle, half), log in heard)
+    return Sweep({"seed": 1, "first": float(rungs[0])}, along, tuple(rungs), {"claim": found})

@@ -8,7 +8,7 @@ from theorycheck import numerics as n
 from theorycheck.checks.base import Undefined
 from theorycheck.model import Name, Reader
 
-AUTOMATIC = {"automatic: the ratio tends to 2", "automatic: the ratio tends to 1/2"}
+AUTOMATIC = {"automatic: the ratio tends to 9/8", "automatic: the ratio tends to 8/9"}
 DOWN = [2.0**-k for k in range(3, 30)]
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from tests.checks import battery
-from tests.checks.evidence import Bound, Identity, Invariant, Rate
-from theorycheck.checks import asymptotic, base, bound, invariant, ladders, rate
+from tests.checks.evidence import Bound, Identity, Invariant, Optimum, Order, Rate, Threshold
+from theorycheck.checks import asymptotic, base, bound, invariant, ladders, optimum, order, rate, threshold
 from theorycheck.model import Enclosure
-from theorycheck.statistics import PowerLaw, budget, corrections, decision
+from theorycheck.statistics import PowerLaw, budget, corrections, decision, growth, thresholds
 from theorycheck.statistics.ladder import Ladder, Series
 
 
@@ -67,7 +67,7 @@ FAULTS = {
     "automatic rivals too weak": (rate, "STEP", Fraction(0)),
     "the direction of the ladder lost": (Ladder, "of", with_sign_lost(Ladder.of)),
     "the limit ignored": (ladders.Ladder, "of", staticmethod(lambda rungs, limit=None, of=Ladder.of: of(rungs))),
-    "sign changes unnoticed": (ladders, "_complaint", lambda readings, sweep: None),
+    "sign changes unnoticed": (ladders, "complaint", lambda readings, sweep: None),
     "signs of ratios unnoticed": (ladders, "_opposite", lambda found, corrections: found),
     "a constant left free in ratios": (asymptotic, "RATIO", PowerLaw()),
     "a band as wide as the world": (decision, "FLOORS", (1e3,)),
@@ -83,6 +83,44 @@ FAULTS = {
     "no later rungs": (Series, "later", property(lambda self: self.at(range(2)))),
     "corrections without a slowest power": (corrections, "_powers", lambda ladder, slowest: np.eye(len(ladder))),
     "corrections unpaid": (budget, "_PENALTY", 0.0),
+    "optima decided the wrong way round": (Optimum, "decide", swapped(Optimum.decide)),
+    "optima with the sign swapped": (Optimum, "decide", mirrored(Optimum.decide)),
+    "optima that always hold": (Optimum, "decide", lambda self, e: "holds"),
+    "excesses with the places swapped": (
+        optimum,
+        "_excess",
+        lambda other, best, f, excess=optimum._excess: excess(best, other, f),
+    ),
+    "nothing near the point": (optimum, "NEAR", ()),
+    "rivals not held against the claim's point": (Optimum, "against", lambda self, claim: self),
+    "no rivals of a scaling": (threshold, "AUTOMATIC", {}),
+    "rivals of a scaling that are itself": (threshold, "AUTOMATIC", dict.fromkeys(threshold.AUTOMATIC, PowerLaw())),
+    "thresholds taken for exact": (thresholds, "ROUNDING", -1e-3),
+    "thresholds one too late": (threshold, "threshold", lambda *range: thresholds.threshold(*range) + 1),
+    "events that always happen": (Threshold, "_happened", lambda self, terms, value: True),
+    "events turned round": (
+        Threshold,
+        "_happened",
+        lambda self, terms, value, happened=Threshold._happened: not happened(self, terms, value),
+    ),
+    "nothing looked at beyond a threshold": (thresholds, "BEYOND", ()),
+    "a plateau that is always one": (growth, "plateau", lambda ratio: "holds"),
+    "a plateau that never is one": (growth, "plateau", lambda ratio: "fails"),
+    "headroom without end": (growth, "HEADROOM", 1e9),
+    "the whole ladder frozen": (growth, "FROZEN", 0.95),
+    "growth that no correction hides": (growth, "corrected", lambda ratio, corrections: math.inf),
+    "growth that corrections always hide": (growth, "corrected", lambda ratio, corrections: 0.0),
+    "one test overrules the other": (growth, "_combined", lambda first, second: second),
+    "orders with a band as wide as the world": (growth, "BAND", 1e3),
+    "nothing planted": (growth, "_planted", lambda ratio, plant: np.zeros(len(ratio.logs))),
+    "plants that do not count": (order, "_with_power", lambda claim, plants: claim),
+    "the first path speaks for all": (order, "_heard", lambda paths, c, heard=order._heard: heard(paths[:1], c)),
+    "orders of every sign": (order, "complaint", lambda readings, sweep: None),
+    "orders that always hold": (
+        Order,
+        "judge",
+        classmethod(lambda cls, statements, *_: dict.fromkeys(statements, invariant.Finding("holds", ""))),
+    ),
     "drifts too small to matter": (invariant, "_change", lambda reading, first: (0.0, 0.0)),
     "invariants of every power the same": (
         Invariant,

@@ -64,14 +64,13 @@ def test_a_scale_that_may_be_zero_is_undefined_unless_the_sides_are_exactly_equa
         assert CLAIM.enclose(Numbers({"a": n.like(0), "b": n.like(0)})) == (0, 0)
 
 
-def test_sides_that_are_zero_to_many_digits_are_equal():
+def test_many_digits_of_zero_are_not_zero():
+    """What a law computes may be far smaller than any precision so far: 1e-77 could be the value, or its error."""
     with n.balls(256):
-        third = n.like(Fraction(1, 3))
-        nothing = third * 3 - 1  # a ball around zero, not zero itself
+        nothing = n.like(Fraction(1, 3)) * 3 - 1  # a ball around zero, not zero itself
         assert nothing.rad() > 0
-        assert CLAIM.enclose(Numbers({"a": nothing, "b": n.like(0)})) == (0, 0)
         with pytest.raises(Undefined):
-            CLAIM.enclose(Numbers({"a": nothing + n.ball(0, Fraction(1, 10**50)), "b": n.like(0)}))
+            CLAIM.enclose(Numbers({"a": nothing, "b": n.like(0)}))
 
 
 def test_the_float_search_sees_the_same_departure():

@@ -74,8 +74,8 @@ class Asymptotic(Trend):
 
 RATIO = PowerLaw(constant=Fraction(1))
 AUTOMATIC = {
-    "automatic: the ratio tends to 2": PowerLaw(constant=Fraction(2)),
-    "automatic: the ratio tends to 1/2": PowerLaw(constant=Fraction(1, 2)),
+    "automatic: the ratio tends to 9/8": PowerLaw(constant=Fraction(9, 8)),
+    "automatic: the ratio tends to 8/9": PowerLaw(constant=Fraction(8, 9)),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from theorycheck.model import (
@@ -17,6 +18,7 @@ from theorycheck.model import (
     Row,
     Statement,
     Sweep,
+    Trial,
     Witness,
 )
 
@@ -39,6 +41,22 @@ class Terms(Protocol):
     def size(self, formula: Formula) -> Any:
         """The scale of the terms: the same tree with absolute values."""
 
+    def at(self, name: str, value: Any) -> Terms:
+        """The terms where one variable, and all that is defined through it, has another value."""
+
+    def ends(self, name: str) -> tuple[int, int]:
+        """The first and the last value of a whole number. Raises ValueError for other variables."""
+
+    def between(self, name: str, value: Any, share: Fraction) -> Any:
+        """The share of the way from a value to the variable's own, in its domain; None where that has no sense."""
+
+
+class Sampling(Protocol):
+    """Terms in which what is random has so many replicates; the same stage gives the same draws."""
+
+    def __call__(self, count: int, stage: str) -> Terms:
+        """The terms of one stage."""
+
 
 Heard: TypeAlias = tuple[int, float, float] | tuple[int, float, float, float]
 
@@ -48,10 +66,35 @@ def resolution(estimated: bool) -> float:
     return ESTIMATED_RESOLUTION if estimated else RESOLUTION
 
 
-class Pointwise(Statement):
-    """A statement that holds or fails at each point of its domain."""
+class Tried(Statement):
+    """A statement that holds or fails at each point of its domain, and that draws can try where it is random."""
 
     shape: ClassVar[Literal["pointwise", "trend"]] = "pointwise"
+
+    def trial(self, sampling: Sampling) -> Trial:
+        """What draws at one point say. Raises ValueError where that has no sense."""
+        msg = f"a claim of kind '{self.kind}' cannot call what is random"
+        raise ValueError(msg)
+
+    def tried(self, name: str, rows: Sequence[Row]) -> Finding:
+        """The finding for this statement from the rows in which draws tried it under its name; there is one row."""
+        raise NotImplementedError
+
+    @classmethod
+    def judge(
+        cls, statements: Mapping[str, Statement], rows: Sequence[Row], corrections: Corrections
+    ) -> dict[str, Finding]:
+        """A finding for each statement ("claim" and the rivals by name)."""
+        found = {name: [row for row in rows if name in row.trials] for name in statements}
+        return {
+            name: statement.tried(name, found[name]) if found[name] else _unmeasured()
+            for name, statement in statements.items()
+            if isinstance(statement, Tried)
+        }
+
+
+class Pointwise(Tried):
+    """A statement that enclosures decide at each point of its domain."""
 
     @abstractmethod
     def violation(self, terms: Terms) -> float:
@@ -78,6 +121,8 @@ class Pointwise(Statement):
         cls, statements: Mapping[str, Statement], rows: Sequence[Row], corrections: Corrections
     ) -> dict[str, Finding]:
         """A finding for each statement ("claim" and the rivals by name), and for automatic rivals of the claim."""
+        if any(row.trials for row in rows):
+            return super().judge(statements, rows, corrections)
         findings: dict[str, Finding] = {}
         extra: dict[str, Finding] = {}
         for name, statement in statements.items():
@@ -108,7 +153,7 @@ class Trend(Statement):
     shape: ClassVar[Literal["pointwise", "trend"]] = "trend"
     tolerance: ClassVar[float] = 1e-9
     """How precise the logs of readings need to be."""
-    along: str
+    along: str | tuple[str, ...]
 
     @abstractmethod
     def reading(self, terms: Terms) -> Heard:
@@ -152,7 +197,7 @@ def points(count: int) -> str:
 
 def number(x: float) -> str:
     """A number to two figures."""
-    return "infinity" if x == math.inf else f"{x:.2g}"
+    return "infinity" if x == math.inf else f"{x + 0.0:.2g}"
 
 
 def _unmeasured() -> Finding:

@@ -11,6 +11,7 @@ from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import (
     Pointwise,
+    Sampling,
     Terms,
     Undefined,
     any_estimated,
@@ -21,13 +22,20 @@ from theorycheck.checks.base import (
     together,
 )
 from theorycheck.checks.measures import quotient, sides
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row
+from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
+from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
 
 VANISHING = Fraction(1, 10**9)
 """A right side below this share of the scale of its terms is judged against that scale instead of its own size."""
 TIGHTER = 0.1
 """How much smaller the right side is in the automatic rival of a tight bound."""
 AUTOMATIC = "automatic: right side smaller by a tenth"
+MEANS = Wording(
+    holds="the mean of left stays below that of right within noise",
+    fails="the mean of left exceeds that of right by about",
+    seen="a mean in excess by",
+    unit=" of the scale of their terms",
+)
 
 
 @check("bound")
@@ -43,6 +51,17 @@ class Bound(Pointwise):
     right: FormulaField
     tight: bool = False
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
+
+    def trial(self, sampling: Sampling) -> Trial:
+        """Where a side is random: whether the mean of left is at most that of right. Raises ValueError if tight."""
+        if self.tight:
+            msg = "a bound between means cannot be tight = true; write the stronger bound as a rival"
+            raise ValueError(msg)
+        return mean_trial(sampling, self.left, self.right, above=True)
+
+    def tried(self, name: str, rows: Sequence[Row]) -> Finding:
+        """Whether the mean of left was seen to exceed that of right."""
+        return sampled_finding(name, rows, MEANS)
 
     def violation(self, terms: Terms) -> float:
         """How far left exceeds right, in units of the right side; nan where undefined."""

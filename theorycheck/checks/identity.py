@@ -11,6 +11,7 @@ from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import (
     Pointwise,
+    Sampling,
     Terms,
     Undefined,
     any_estimated,
@@ -20,7 +21,15 @@ from theorycheck.checks.base import (
     resolution,
 )
 from theorycheck.checks.measures import largest, quotient, sides
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row
+from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
+from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
+
+MEANS = Wording(
+    holds="the means of left and right agree within noise",
+    fails="the means of left and right differ by about",
+    seen="means that differ by",
+    unit=" of the scale of their terms",
+)
 
 
 @check("identity")
@@ -31,6 +40,14 @@ class Identity(Pointwise):
     left: FormulaField
     right: FormulaField
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
+
+    def trial(self, sampling: Sampling) -> Trial:
+        """Where a side is random: whether the means of both sides are equal, entry by entry."""
+        return mean_trial(sampling, self.left, self.right)
+
+    def tried(self, name: str, rows: Sequence[Row]) -> Finding:
+        """Whether the means were seen to differ."""
+        return sampled_finding(name, rows, MEANS)
 
     def violation(self, terms: Terms) -> float:
         """The departure in floats; nan where undefined."""

@@ -81,9 +81,9 @@ class Hearing:
             ladder = Ladder.of(sweep.rungs, self.limit)
         except LadderError as error:
             return Answer("open", "misfit", str(error), readings=readings)
-        complaint = _complaint(readings, sweep)
-        if complaint:
-            return replace(complaint, readings=readings)
+        wrong = complaint(readings, sweep)
+        if wrong:
+            return replace(wrong, readings=readings)
         heard = series(ladder, [r.log for r in readings], [r.error for r in readings])
         return replace(self._heard(name, law, heard, readings), readings=readings)
 
@@ -138,7 +138,7 @@ _OPEN = {
 }
 
 
-def _complaint(readings: Sequence[Reading], sweep: Sweep) -> Answer | None:
+def complaint(readings: Sequence[Reading], sweep: Sweep) -> Answer | None:
     """Why readings cannot be put to the test: none, undecided ones, a change of sign."""
     if len(readings) != len(sweep.rungs):
         return Answer("open", "power", "the ladder was not read in full")

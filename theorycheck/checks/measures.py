@@ -56,18 +56,12 @@ def largest(values: Any) -> Any:
     return top
 
 
-NEGLIGIBLE = 1e-60
-"""A scale that may be zero, and is no larger than this, is zero: so precise a ball does not hide anything else."""
-
-
 def quotient(part: Any, whole: Any) -> Any:
-    """The ratio part / whole, 0 where both are zero. Raises Undefined where only the whole may be zero."""
+    """The ratio part / whole, 0 where the part is exactly zero. Raises Undefined where the whole may be zero."""
     if part == 0:
         return part
     if is_nonzero(whole):
         return part / whole
-    if is_negligible(part) and is_negligible(whole):
-        return part * 0
     msg = "a scale may be zero"
     raise Undefined(msg)
 
@@ -75,11 +69,6 @@ def quotient(part: Any, whole: Any) -> Any:
 def is_nonzero(x: Any) -> bool:
     """Whether the number is certainly not 0, however small."""
     return bool(x > 0 or x < 0)
-
-
-def is_negligible(x: Any) -> bool:
-    """Whether the number may be 0 and is at most NEGLIGIBLE."""
-    return not is_nonzero(x) and bool(n.abs(x) < n.like(NEGLIGIBLE, x))
 
 
 def length(value: Any) -> Any:

@@ -17,6 +17,7 @@ __all__ = [
     "require_matrix",
     "require_point",
     "require_vector",
+    "sampled",
     "whole",
 ]
 T = TypeVar("T")
@@ -25,6 +26,11 @@ T = TypeVar("T")
 def estimated(target: T) -> T:
     """Mark an observable whose errors are estimated, not enclosed."""
     return cast(T, observable(target, rigorous=False))
+
+
+def sampled(target: T) -> T:
+    """Mark an observable that is random."""
+    return cast(T, observable(target, sampled=True))
 
 
 def require_vector(name: str, value: Any) -> Any:

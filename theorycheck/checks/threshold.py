@@ -1,0 +1,140 @@
+"""`threshold`: an event switches on at N*, and N* grows with another variable as stated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from theorycheck import numerics as n
+from theorycheck.catalog import check
+from theorycheck.checks.base import Heard, Terms, Trend, Undefined
+from theorycheck.checks.ladders import Hearing, power, rung_text
+from theorycheck.checks.measures import entry, require_finite
+from theorycheck.model import Corrections, Finding, FormulaField, Reading, Statement, Sweep, VariableField
+from theorycheck.statistics import Detectable, Fit, PowerLaw
+from theorycheck.statistics.thresholds import AlreadyError, NeverError, ReturnError, rounded_log, threshold
+
+ALREADY: Heard = (1, -math.inf, math.inf)
+NEVER: Heard = (1, math.inf, math.inf)
+RETURNS: Heard = (0, 0.0, math.inf)
+"""Readings where there is no threshold: it is before the first value, after the last, or not the only one."""
+STEP = Fraction(1, 4)
+
+
+@check("threshold")
+class Threshold(Trend):
+    """N* ~ C scaling along the ladder `in`, where N* is the first value of the whole number `along` with event >= 0.
+
+    `event` is a number, at least 0 where the event has happened, exact and monotone along `along`: once it has
+    happened it stays so, which is held against every value looked at. Exponents off by 1/4 and logs are automatic
+    rivals. N* is a whole number, so its log is known to log(N/(N-1)), and ladders should reach large N*.
+    """
+
+    kind: Literal["threshold"] = "threshold"
+    event: FormulaField
+    count: VariableField = Field(alias="along")
+    along: VariableField = Field(alias="in")
+    scaling: FormulaField
+    rivals_differ_in: ClassVar[tuple[str, ...]] = ("scaling",)
+    tolerance: ClassVar[float] = math.inf
+
+    def reading(self, terms: Terms) -> Heard:
+        """N* over the scaling. Raises Undefined, and ValueError where `along` is not a whole number from 1 on."""
+        scaling = entry(terms.value(self.scaling))
+        require_finite(scaling)
+        sign, log, error = n.log_reading(scaling)
+        if sign <= 0:
+            msg = "the scaling is not known to be positive"
+            raise Undefined(msg)
+        try:
+            middle, half = rounded_log(self._first(terms))
+        except AlreadyError:
+            return ALREADY
+        except NeverError:
+            return NEVER
+        except ReturnError:
+            return RETURNS
+        return 1, middle - log, half + error
+
+    def _first(self, terms: Terms) -> int:
+        low, high = terms.ends(self.count)
+        if low < 1:
+            msg = f"{self.count} must be a whole number from 1 on, not from {low}"
+            raise ValueError(msg)
+        return threshold(lambda value: self._happened(terms, value), low, high)
+
+    def _happened(self, terms: Terms, value: int) -> bool:
+        found = entry(terms.at(self.count, value).value(self.event))
+        require_finite(found)
+        if not (found >= 0 or found < 0):
+            msg = "whether the event has happened is undecided"
+            raise Undefined(msg)
+        return bool(found >= 0)
+
+    @classmethod
+    def judge(
+        cls, statements: Mapping[str, Statement], sweeps: Sequence[Sweep], corrections: Corrections
+    ) -> dict[str, Finding]:
+        """Findings by the budgeted law test, the bands those of whole numbers; every ladder must hold."""
+        hearing = Hearing(sweeps, corrections, _words, _best)
+        laws = dict.fromkeys(statements, PowerLaw()) | (AUTOMATIC if "claim" in statements else {})
+        complaints = {name: _complaint(name, statement, sweeps) for name, statement in statements.items()}
+        return {
+            name: _explained(found, complaints.get(name, complaints.get("claim", "")))
+            for name, found in hearing.findings(laws, _sensitivity).items()
+        }
+
+
+AUTOMATIC = {
+    f"automatic: scaling times x^({STEP})": PowerLaw(STEP),
+    f"automatic: scaling times x^(-{STEP})": PowerLaw(-STEP),
+    "automatic: one more log": PowerLaw(log_power=Fraction(1)),
+    "automatic: one log fewer": PowerLaw(log_power=Fraction(-1)),
+}
+
+
+def _complaint(name: str, statement: Statement, sweeps: Sequence[Sweep]) -> str:
+    """Why some rung has no threshold; empty if all have."""
+    assert isinstance(statement, Threshold)
+    for sweep in sweeps:
+        for rung, reading in zip(sweep.rungs, sweep.readings.get(name, ()), strict=False):
+            why = _WHY.get(_mark(reading), "")
+            if why:
+                return f"at {sweep.along} = {rung_text(rung)} {why.format(statement.count)}"
+    return ""
+
+
+def _mark(reading: Reading) -> Heard:
+    return reading.sign, reading.log, reading.error
+
+
+_WHY = {
+    ALREADY: "the event has happened at the first value of {} already",
+    NEVER: "the event has not happened at the last value of {}",
+    RETURNS: "the event is not monotone along {}: it has happened, and at a larger value it has not",
+}
+
+
+def _explained(found: Finding, complaint: str) -> Finding:
+    return replace(found, because=complaint) if found.outcome == "open" and complaint else found
+
+
+def _words(law: PowerLaw) -> str:
+    exponent = f" x^({law.exponent})" if law.exponent else ""
+    logs = f" log^({law.log_power}) x" if law.log_power else ""
+    return f"a threshold in proportion to the scaling{' times' if exponent or logs else ''}{exponent}{logs}"
+
+
+def _best(fit: Fit) -> str:
+    logs = f" and log power {fit.log_power}" if fit.log_power else ""
+    return f"the scaling times exponent {power(fit.exponent)}{logs} fits"
+
+
+def _sensitivity(seen: Sequence[Detectable]) -> str:
+    exponent, logs = max(d.exponent for d in seen), max(d.log_power for d in seen)
+    return f"would have seen a scaling off by the power {exponent:.2g}, or by {logs:.2g} logs"
