@@ -30,6 +30,9 @@ class PointCloud:
     weights: Any = declared(array("count", entry=log("1/16", 1), form="simplex"))
     points: Any = declared(array("count", "dim", entry=real(-2, 2)))
 
+    def support_radius(self):
+        return n.norm(self.points).max() + 1
+
     def sample(self, count, rng):
         chosen = rng.integers(0, len(self.points), count)
         return np.asarray(self.points, dtype=float)[chosen] + rng.standard_normal((count, self.points.shape[1]))

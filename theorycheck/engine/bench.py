@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,11 +14,24 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend
-from theorycheck.domains import Definition, DrawnFrom, LawOf
+from theorycheck.domains import Array, Definition, DrawnFrom, LawOf, Log, Real
 from theorycheck.engine.evaluate import Scope, Terms
 from theorycheck.engine.points import build_point
-from theorycheck.model import Budget, Claim, Enclosure, Formula, Point, Reading, Statement, functions
+from theorycheck.model import (
+    Assumption,
+    Budget,
+    Claim,
+    Enclosure,
+    Formula,
+    Name,
+    Number,
+    Point,
+    Reading,
+    Statement,
+    functions,
+)
 
+ADMITTING = (128, 512)  # precisions at which a point is certainly admitted, or not at all
 READING_BITS = 64  # a log to nine digits needs no more, as long as nothing cancels
 
 
@@ -55,9 +68,20 @@ class Bench:
             self._terms[bits] = (name, Terms(scope))
         return self._terms[bits][1]
 
-    def admits(self, terms: Terms) -> bool:
-        """Whether the point meets every assumption of the claim."""
-        return all(_below(terms, a.left, a.right, a.strict) for a in self.claim.assume)
+    def admits(self, point: Point) -> bool:
+        """Whether the point certainly meets every assumption, and every bound that is a formula; floats only filter."""
+        conditions = (*self.claim.assume, *_edges(self.claim))
+        if not conditions:
+            return True
+        return self._meets(point, conditions, 0) and any(self._meets(point, conditions, bits) for bits in ADMITTING)
+
+    def _meets(self, point: Point, conditions: Sequence[Assumption], bits: int) -> bool:
+        with arithmetic(n.balls(bits) if bits else n.FLOATS):
+            try:
+                terms = self.terms(point, bits)
+                return all(_below(terms, one.left, one.right, one.strict) for one in conditions)
+            except ArithmeticError:  # undefined here
+                return False
 
     def estimated(self, statement: Statement) -> bool:
         """Whether some observable that the statement needs estimates its errors instead of enclosing them."""
@@ -114,6 +138,17 @@ def _below(terms: Terms, left: Formula, right: Formula, strict: bool) -> bool:
     gap = terms.value(right) - terms.value(left)
     lower = float(np.min(n.enclosure(gap)[0]))
     return lower > 0 if strict else lower >= 0
+
+
+def _edges(claim: Claim) -> Iterator[Assumption]:
+    """Bounds that are formulas, as assumptions: drawn in floats, they hold only up to rounding."""
+    for name, domain in claim.given.items():
+        inner = domain.entry if isinstance(domain, Array) and domain.form == "plain" else domain
+        if isinstance(inner, Real | Log):
+            if not isinstance(inner.low, Number):
+                yield Assumption(inner.low, Name(name))
+            if not isinstance(inner.high, Number):
+                yield Assumption(Name(name), inner.high)
 
 
 def _given_formulas(claim: Claim) -> Iterator[Formula]:

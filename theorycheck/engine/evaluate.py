@@ -2,29 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from theorycheck import numerics as n
-from theorycheck.catalog import Catalog
+from theorycheck.catalog import Catalog, Entry
 from theorycheck.model import Binary, Call, Formula, Name, Negative, Number
 
 Value = Any
 
 
+def _moved(scope: Scope, name: str, value: Value) -> Scope:
+    return scope.having({name: value})
+
+
+def _endless(scope: Scope, name: str) -> tuple[int, int]:
+    msg = f"{name} has no ends"
+    raise ValueError(msg)
+
+
+def _nowhere(scope: Scope, name: str, value: Value, share: Fraction) -> Value:
+    return None
+
+
 @dataclass(frozen=True)
 class Scope:
-    """What names mean at one point: the arithmetic, the forward process, and the values of the variables."""
+    """What names mean at one point: the arithmetic, the forward process, and the values of the variables.
+
+    `moved` gives the scope in which one variable has another value, as derivatives need; `ends` the range of a whole
+    number; `between` a value that lies a share of the way from another value to a variable's own.
+    """
 
     arithmetic: n.Arithmetic
     catalog: Catalog
     process: Any
     values: Mapping[str, Value] = field(default_factory=dict)
+    moved: Callable[[Scope, str, Value], Scope] = _moved
+    ends: Callable[[Scope, str], tuple[int, int]] = _endless
+    between: Callable[[Scope, str, Value, Fraction], Value] = _nowhere
 
     def having(self, values: Mapping[str, Value]) -> Scope:
         """The same scope with more values."""
-        return Scope(self.arithmetic, self.catalog, self.process, {**self.values, **values})
+        return replace(self, values={**self.values, **values})
 
 
 class Terms:
@@ -34,6 +55,23 @@ class Terms:
         self._scope = scope
         self._values: dict[Formula, Value] = {}
         self._sizes: dict[Formula, Value] = {}
+        self._elsewhere: dict[tuple[str, int], Terms] = {}
+
+    def at(self, name: str, value: Value) -> Terms:
+        """The terms where one variable, and all that is defined through it, has another value."""
+        if not isinstance(value, int):
+            return Terms(self._scope.moved(self._scope, name, value))
+        if (name, value) not in self._elsewhere:
+            self._elsewhere[name, value] = Terms(self._scope.moved(self._scope, name, value))
+        return self._elsewhere[name, value]
+
+    def ends(self, name: str) -> tuple[int, int]:
+        """The first and the last value of a whole number. Raises ValueError for other variables."""
+        return self._scope.ends(self._scope, name)
+
+    def between(self, name: str, value: Value, share: Fraction) -> Value:
+        """The share of the way from a value to the variable's own, in its domain; None where that has no sense."""
+        return self._scope.between(self._scope, name, value, share)
 
     def value(self, formula: Formula) -> Value:
         """The value of the formula; whole numbers stay Python ints."""
@@ -57,6 +95,8 @@ class Terms:
                 return -self.value(term)
             case Binary(operator, left, right):
                 return self._binary(operator, self.value(left), self.value(right))
+            case Call(function, (expression, Name(id))) if self._scope.catalog.observables[function].binds:
+                return self._call(function, [self._along(expression, id), self._scope.values[id]])
             case Call(function, arguments):
                 return self._call(function, [self.value(argument) for argument in arguments])
 
@@ -65,15 +105,23 @@ class Terms:
             case Negative(term):
                 return self.size(term)
             case Binary("+" | "-", left, right):
-                return self.size(left) + self.size(right)
+                return self._binary("+", self.size(left), self.size(right))
             case Binary("/", left, right):
-                return self._binary("/", self.size(left), n.abs(self.value(right)))
+                return self._binary("/", self.size(left), self._absolute(self.value(right)))
             case Binary(operator, left, right):
                 return self._binary(
                     operator, self.size(left), self.size(right) if operator == "*" else self.value(right)
                 )
             case _:
-                return n.abs(self.value(formula))
+                return self._absolute(self.value(formula))
+
+    def _absolute(self, value: Value) -> Value:
+        return n.abs(value)
+
+    def _along(self, expression: Formula, variable: str) -> Callable[[Value], Value]:
+        """The expression as a function of one variable."""
+        scope = self._scope
+        return lambda value: Terms(scope.moved(scope, variable, value)).value(expression)
 
     def _binary(self, operator: str, left: Value, right: Value) -> Value:
         match operator:
@@ -94,7 +142,17 @@ class Terms:
 
     def _call(self, function: str, arguments: list[Value]) -> Value:
         entry = self._scope.catalog.observables[function]
-        if not entry.takes_process:
-            return entry.target(*arguments)
-        named = zip((parameter.name for parameter in entry.parameters), arguments, strict=False)
-        return entry.target(process=self._scope.process, **dict(named))
+        if entry.mark.sampled:
+            msg = f"{function} is random; only the sides of identity and bound and the sample of distributed may be"
+            raise ValueError(msg)
+        return applied(entry, arguments, self._scope)
+
+
+def applied(entry: Entry, arguments: Sequence[Value], scope: Scope, **supplied: Any) -> Value:
+    """The observable at its arguments, with the process and whatever else is supplied."""
+    if entry.takes_process:
+        supplied["process"] = scope.process
+    if not supplied:
+        return entry.target(*arguments)
+    named = zip((parameter.name for parameter in entry.parameters), arguments, strict=False)
+    return entry.target(**supplied, **dict(named))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -13,11 +14,14 @@ from hypothesis.errors import Unsatisfiable
 from theorycheck import numerics as n
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine.bench import Bench, arithmetic, key
+from theorycheck.engine.climb import climb
+from theorycheck.engine.entries import intervals
 from theorycheck.engine.pinned import pinned
-from theorycheck.engine.points import draw_point
+from theorycheck.engine.points import Empty, draw_point
 from theorycheck.engine.shrink import shrink
 from theorycheck.model import Point, Statement
 
+CLIMBS = 3  # how many of the worst points the search climbs from
 SUSPICIOUS = 1e-9  # a float violation worth asking the balls about
 
 Points: TypeAlias = dict[str, Point]
@@ -50,6 +54,7 @@ class Search:
         assert isinstance(statement, Pointwise)
         self.bench, self.statement, self.seed = bench, statement, seed
         self.visited: Points = {}
+        self._heights: dict[str, float] = {}
         self.witness: Point | None = None
         self.drawn = self.discarded = 0
 
@@ -62,6 +67,7 @@ class Search:
         try:
             with pinned():
                 probe()
+            self._climb()
         except _FoundError:
             assert self.witness is not None
             self.witness = shrink(self.bench, self.statement, self.witness)
@@ -70,19 +76,37 @@ class Search:
             pass  # no point met the assumptions: the verdict will say vacuous
         return self
 
-    def _probe(self, point: Point) -> None:
+    def _climb(self) -> None:
+        """Uphill from the worst points that Hypothesis saw."""
+        worst = sorted(self._heights, key=lambda name: -self._heights[name])[:CLIMBS]
+        for name in worst:
+            start = self.visited[name]
+            for point in climb(start, self._height, intervals(self.bench, start), self.bench.budget.examples // CLIMBS):
+                self._judge(point)
+
+    def _probe(self, point: Point | None) -> None:
         self.drawn += 1
-        with arithmetic(n.FLOATS):
-            admitted = self.bench.admits(self.bench.terms(point))
-        if not admitted:
+        if point is None or not self.bench.admits(point):
             self.discarded += 1
             hypothesis.reject()
-        self.visited.setdefault(key(point), point)
-        worst = self.bench.violation(self.statement, point)
-        hypothesis.target(worst)
+        hypothesis.target(self._judge(point))
+
+    def _height(self, point: Point) -> float:
+        """How badly the point seems to violate the statement; no point that is not admitted is high."""
+        try:
+            return self.bench.violation(self.statement, point) if self.bench.admits(point) else -math.inf
+        except ValueError:  # an entry moved out of the law's domain
+            return -math.inf
+
+    def _judge(self, point: Point) -> float:
+        """Note an admitted point and its height; stop at a confirmed violation."""
+        name = key(point)
+        self.visited.setdefault(name, point)
+        worst = self._heights[name] = self.bench.violation(self.statement, point)
         if worst > SUSPICIOUS and violates(self.bench, self.statement, point):
             self.witness = point
             raise _FoundError
+        return worst
 
 
 def violates(bench: Bench, statement: Pointwise, point: Point) -> bool:
@@ -91,11 +115,14 @@ def violates(bench: Bench, statement: Pointwise, point: Point) -> bool:
     return found is not None and statement.decide(found) == "fails"
 
 
-def _strategy(bench: Bench) -> st.SearchStrategy[Point]:
+def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     @st.composite
-    def points(choose: Callable[[Any], Any]) -> Point:
+    def points(choose: Callable[[Any], Any]) -> Point | None:
         with arithmetic(n.FLOATS):
-            return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))
+            try:
+                return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))
+            except Empty:
+                return None
 
     return points()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from theorycheck.checks.base import Pointwise, Trend
+from theorycheck.checks.base import Pointwise, Trend, Tried
 from theorycheck.domains import describe
 from theorycheck.model import Claim, Evidence, Finding, Verdict, Witness, Word
 
@@ -26,13 +26,19 @@ def word_of(claim: Claim, main: Finding, rivals: Mapping[str, Finding], evidence
     """The word for findings: refuted, inconclusive, unopposed, or how strongly the claim stands."""
     if main.outcome == "fails":
         return "refuted"
-    if main.outcome == "open" or evidence.undefined:
+    if main.outcome == "open" or evidence.undefined or _short_of_ladders(evidence):
         return "inconclusive"
     if any(found.outcome != "fails" for found in rivals.values()):
         return "unopposed"
     rigorous = not main.estimated and not any(found.estimated for found in rivals.values())
     decides = isinstance(claim.statement, Pointwise) or claim.statement.kind == "invariant"
+    if rigorous and decides and evidence.proof is not None and evidence.proof.holds:
+        return "proved"
     return "enclosed" if rigorous and decides else "supported"
+
+
+def _short_of_ladders(evidence: Evidence) -> bool:
+    return 0 < len(evidence.sweeps) < evidence.plan.budget.ladders
 
 
 def _nothing(evidence: Evidence) -> tuple[Word, Finding]:
@@ -44,7 +50,7 @@ def _nothing(evidence: Evidence) -> tuple[Word, Finding]:
 
 def _findings(claim: Claim, evidence: Evidence) -> dict[str, Finding]:
     statement = claim.statement
-    if isinstance(statement, Pointwise):
+    if isinstance(statement, Tried):
         return type(statement).judge(claim.statements(), evidence.rows, claim.corrections)
     assert isinstance(statement, Trend)
     return type(statement).judge(claim.statements(), evidence.sweeps, claim.corrections)
@@ -58,6 +64,12 @@ def _explained(word: Word, main: Finding, rivals: Mapping[str, Finding], evidenc
     if word == "inconclusive" and evidence.undefined:
         because = f"{evidence.undefined} of {len(evidence.rows)} points gave no finite enclosure"
         return replace(main, because=because, reason="disagree")
+    if word == "inconclusive" and main.outcome == "holds":
+        because = f"only {len(evidence.sweeps)} of {evidence.plan.budget.ladders} ladders met the assumptions"
+        return replace(main, because=because, reason="power")
+    if word in ("proved", "enclosed") and evidence.proof is not None:
+        proof = evidence.proof
+        return replace(main, because=f"{main.because}; {'proved' if proof.holds else 'no proof'}: {proof.because}")
     return main
 
 
@@ -89,6 +101,9 @@ def _verdict(claim: Claim, evidence: Evidence, word: Word, main: Finding, rivals
 
 
 def _precision(evidence: Evidence) -> str:
+    methods = sorted({trial.method for row in evidence.rows for trial in row.trials.values()})
+    if methods:
+        return f"sampled: {'; '.join(methods)}"
     rows = [(found.bits, found.estimated) for row in evidence.rows for found in row.enclosures.values()]
     rungs = [
         (r.bits, r.estimated) for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings

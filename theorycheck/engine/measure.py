@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
+from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
 from theorycheck.engine.explore import Points, Search
+from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.sweep import sweep
+from theorycheck.engine.prove import prove
 from theorycheck.model import Claim, Enclosure, Evidence, Plan, Point, Row, Statement, Sweep
 
 REDRAWS = 20  # draws a ladder before the assumptions count as unmet
@@ -19,6 +22,8 @@ def measure(claim: Claim, plan: Plan, catalog: Catalog) -> Evidence:
     """The evidence under the plan; a law or an observable that raises becomes a fault."""
     bench = Bench(claim, catalog, plan.budget)
     try:
+        if noise.is_random(claim, catalog):
+            return noise.trials(bench, plan)
         return _points(bench, plan) if plan.shape == "pointwise" else _ladders(bench, plan)
     except Exception as error:  # whatever a pack's code raises is a fault of that claim alone
         return Evidence(plan, faults=(f"{type(error).__name__}: {error}",))
@@ -34,7 +39,7 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         union |= search.visited
     rows = [_row(bench, statements, searches, point) for point in union.values()]
     main = searches["claim"]
-    return Evidence(
+    evidence = Evidence(
         plan,
         rows=tuple(row for row in rows if row.enclosures),
         smallest={name: search.witness for name, search in searches.items() if search.witness is not None},
@@ -42,6 +47,7 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         discarded=main.discarded,
         undefined=sum("claim" not in row.enclosures for row in rows),
     )
+    return replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
 
 
 def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
@@ -60,10 +66,11 @@ def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[st
 def _ladders(bench: Bench, plan: Plan) -> Evidence:
     """Several drawn ladders, each drawn again while it misses the assumptions; every one kept is read in full."""
     statements = bench.claim.statements()
-    kept: list[Sweep] = []
+    kept: list[tuple[Sweep, ...]] = []
     drawn = 0
     while len(kept) < plan.budget.ladders and drawn < REDRAWS * plan.budget.ladders:
-        found = sweep(bench, statements, derived_seed(plan.seed, plan.claim, "ladder", drawn))
+        found = climbed(bench, statements, derived_seed(plan.seed, plan.claim, "ladder", drawn))
         kept += [found] if found else []
         drawn += 1
-    return Evidence(plan, sweeps=tuple(kept), drawn=drawn, discarded=drawn - len(kept))
+    sweeps = tuple(sweep for found in kept for sweep in found)
+    return Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))

@@ -6,11 +6,12 @@ give other points under pytest, in a worker, or in an editable install. There is
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest import mock
 
-from hypothesis.internal.conjecture import providers
+from hypothesis.internal.conjecture import engine, providers
 from hypothesis.internal.constants_ast import Constants
 
 
@@ -20,7 +21,9 @@ def pinned() -> Iterator[None]:
     nothing = Constants()
     providers.CONSTANTS_CACHE.cache.clear()
     try:
-        with mock.patch.object(providers, "_get_local_constants", return_value=nothing):
+        constants = mock.patch.object(providers, "_get_local_constants", return_value=nothing)
+        patience = mock.patch.object(engine, "MAX_SHRINKING_SECONDS", math.inf)  # work ends it, not the clock
+        with constants, patience:
             yield
     finally:
         providers.CONSTANTS_CACHE.cache.clear()

@@ -7,8 +7,10 @@ that they are exact in every arithmetic.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,12 +29,18 @@ from theorycheck.domains import (
     OneOf,
     Real,
     Scalar,
+    needs,
 )
 from theorycheck.engine.evaluate import Scope, Terms
-from theorycheck.model import Claim, Formula, Number
+from theorycheck.laws.base import SingularLaw, Unbounded
+from theorycheck.model import Claim, Formula, Number, show
 
 Raw = Any
 SMALLEST = 1e-300  # stands for the open end of (0, b]
+
+
+class Empty(ValueError):
+    """A domain whose bounds, at this point, leave nothing between them."""
 
 
 class Source(Protocol):
@@ -110,7 +118,7 @@ def _draw_scalar(domain: Scalar, source: Source, scope: Scope) -> Raw:
             start = max(bottom, SMALLEST)
             return _inside(_shorten(2.0 ** source.real(math.log2(start), math.log2(top))), (start, top))
         case OneOf(values):
-            return str(_number(values[source.integer(0, len(values) - 1)], scope))
+            return _choice(values[source.integer(0, len(values) - 1)])
         case Ladder():
             steps = rungs(domain, scope)
             return steps[source.integer(0, len(steps) - 1)]
@@ -127,9 +135,23 @@ def _draw_law(domain: LawOf, source: Source, scope: Scope) -> Raw:
 
 
 def _draw_start(law: Any, seed: int) -> Raw:
-    rng = np.random.Generator(np.random.Philox(seed))
-    sample = law.sample(1, rng)[0]
+    """A draw, with few digits or simply zero where the law gives its point all of space to move in."""
+    sample = law.sample(1, np.random.Generator(np.random.Philox(seed)))[0]
+    if not fills_space(law, sample):
+        return [float(value) for value in sample]
     return [0.0] * len(sample) if seed == 0 else [_shorten(float(value), 20) for value in sample]
+
+
+def fills_space(law: Any, x: Any) -> bool:
+    """Whether a law has a density everywhere, as far as its support and the density at one of its points tell."""
+    try:
+        law.support_radius()
+    except Unbounded:
+        try:
+            return bool(n.is_finite(law.log_density(x)))
+        except (SingularLaw, ArithmeticError):
+            return False
+    return False
 
 
 def _draw_array(domain: Array, seed: int, scope: Scope) -> Raw:
@@ -155,7 +177,7 @@ def _simplest(domain: Array, shape: tuple[int, ...], scope: Scope) -> Any:
 def _simplest_scalar(domain: Scalar, scope: Scope) -> Raw:
     match domain:
         case OneOf(values):
-            return str(_number(values[0], scope))
+            return _choice(values[0])
         case Ladder():
             return rungs(domain, scope)[0]
         case Integer(low, high):
@@ -176,20 +198,38 @@ def rungs(domain: Ladder, scope: Scope) -> tuple[Raw, ...]:
     if domain.points is None:
         step = math.copysign(1.0, step)
     values = [2.0 ** (start + step * k) for k in range(count)]
+    if abs(math.log2(values[-1]) - _log2(last)) > 1e-9:
+        values.append(float(last))
     return tuple(dict.fromkeys(round(value) if whole else _shorten(value) for value in values))
+
+
+def _choice(value: Formula) -> str:
+    """A choice as exact text. Raises ValueError for a formula, whose value a raw point could hold only rounded."""
+    if isinstance(value, Number):
+        return str(value.value)
+    msg = f"one_of takes exact numbers, not {show(value)}; give the formula a variable of its own"
+    raise ValueError(msg)
 
 
 def _whole(low: Formula, high: Formula, scope: Scope) -> tuple[int, int]:
     bottom, top = math.ceil(_number(low, scope)), math.floor(_number(high, scope))
-    return bottom, max(bottom, top)
+    if bottom > top:
+        raise Empty
+    return bottom, top
 
 
 def _bounds(low: Formula, high: Formula, scope: Scope) -> tuple[float, float]:
-    """The largest floats interval inside the exact one."""
-    exact_low, exact_high = _number(low, scope), _number(high, scope)
-    bottom, top = float(exact_low), float(exact_high)
-    bottom = math.nextafter(bottom, math.inf) if Fraction(bottom) < exact_low else bottom
-    top = math.nextafter(top, -math.inf) if Fraction(top) > exact_high else top
+    bottom, top = inner(_number(low, scope), _number(high, scope))
+    if bottom > top:
+        raise Empty
+    return bottom, top
+
+
+def inner(low: Fraction, high: Fraction) -> tuple[float, float]:
+    """The largest interval of floats inside the exact one."""
+    bottom, top = float(low), float(high)
+    bottom = math.nextafter(bottom, math.inf) if Fraction(bottom) < low else bottom
+    top = math.nextafter(top, -math.inf) if Fraction(top) > high else top
     return bottom, top
 
 
@@ -220,7 +260,41 @@ def build_point(claim: Claim, point: Mapping[str, Raw], scope: Scope) -> Scope:
     """The scope with every variable of the claim built from the raw point."""
     for name, domain in claim.given.items():
         scope = scope.having({name: build(domain, point.get(name), scope)})
+    given = claim.given
+    return replace(
+        scope, moved=partial(_moved, given, point), ends=partial(_ends, given), between=partial(_between, given)
+    )
+
+
+def _moved(given: Mapping[str, Domain], point: Mapping[str, Raw], scope: Scope, name: str, value: Any) -> Scope:
+    """The scope with another value of one variable, and of all that is defined through it."""
+    scope, moving = scope.having({name: value}), {name}
+    for other, domain in given.items():
+        if isinstance(domain, Definition | LawOf) and needs(domain) & moving:
+            scope = scope.having({other: build(domain, point.get(other), scope)})
+            moving.add(other)
     return scope
+
+
+def _ends(given: Mapping[str, Domain], scope: Scope, name: str) -> tuple[int, int]:
+    """The first and the last value of a whole number. Raises ValueError for other variables."""
+    match given[name]:
+        case Integer(low, high):
+            return _whole(low, high, scope)
+    msg = f"{name} must be a whole number; write {name} = {{ integer = [first, last] }}"
+    raise ValueError(msg)
+
+
+def _between(given: Mapping[str, Domain], scope: Scope, name: str, value: Any, share: Fraction) -> Any:
+    """The share of the way from a value to the variable's own, normalised as its domain is; None for other domains."""
+    match given[name]:
+        case Array(form=form):
+            normal = _FORMS[form]
+        case Real() | Log() | DrawnFrom():
+            normal = _FORMS["plain"]
+        case _:
+            return None
+    return normal(value + scope.arithmetic.number(share) * (scope.values[name] - value))
 
 
 def build(domain: Domain, raw: Raw, scope: Scope) -> Any:
@@ -232,19 +306,55 @@ def build(domain: Domain, raw: Raw, scope: Scope) -> Any:
             return _constant(value, scope)
         case LawOf():
             return _build_law(domain, raw, scope)
+        case Array(form="frame") if scope.arithmetic.name == "symbols":
+            return scope.arithmetic.array(raw)  # letters already make a frame
         case Array(form=form):
             return _FORMS[form](scope.arithmetic.array(raw))
         case DrawnFrom():
             return scope.arithmetic.array(raw)
         case _:
-            return raw if isinstance(raw, int) else _constant(Fraction(raw), scope)
+            return _scalar(raw, scope)
+
+
+def _scalar(raw: Raw, scope: Scope) -> Any:
+    if isinstance(raw, int):
+        return raw
+    return _constant(Fraction(raw), scope) if isinstance(raw, float | str | Fraction) else scope.arithmetic.number(raw)
 
 
 def _build_law(domain: LawOf, raw: Mapping[str, Raw], scope: Scope) -> Any:
     parts = {**domain.sizes, **domain.fields}
     for name, part in parts.items():
         scope = scope.having({name: build(part, raw.get(name), scope)})
-    return scope.catalog.laws[domain.law].target(**{name: scope.values[name] for name in domain.fields})
+    target = scope.catalog.laws[domain.law].target
+    _require_forms(target, domain, scope)
+    return target(**{name: scope.values[name] for name in domain.fields})
+
+
+def _require_forms(target: Any, domain: LawOf, scope: Scope) -> None:
+    """Raise ValueError where a formula gives a field that is not of the form that the law declares."""
+    for declared in fields(target):
+        form = getattr(declared.metadata.get("domain"), "form", "plain")
+        if isinstance(domain.fields.get(declared.name), Definition) and not _has_form(
+            form, scope.values[declared.name]
+        ):
+            msg = f"{domain.law}: the formula for {declared.name} does not give {_MEANINGS[form]}"
+            raise ValueError(msg)
+
+
+def _has_form(form: str, value: Any) -> bool:
+    """Whether a value is normalised: to 1e-9 in floats, as far as balls can tell in balls; symbols are trusted."""
+    if form == "plain" or n.arithmetic_of(value) == "symbols":
+        return True
+    if form == "frame":
+        return n.is_orthonormal(value)
+    defect = np.asarray(value).sum(axis=-1) - 1 if form == "simplex" else n.dot(value, value) - 1
+    low, high = n.enclosure(defect)
+    slack = 1e-9 if n.arithmetic_of(value) == "floats" else 0.0
+    return bool(np.all((low <= slack) & (high >= -slack)))
+
+
+_MEANINGS = {"simplex": "weights of sum one", "unit": "vectors of length one", "frame": "an orthonormal frame"}
 
 
 def _constant(value: Any, scope: Scope) -> Any:
@@ -253,7 +363,7 @@ def _constant(value: Any, scope: Scope) -> Any:
     return int(value) if Fraction(value).denominator == 1 else scope.arithmetic.number(value)
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[Any], Any]] = {
     "plain": lambda array: array,
     "simplex": lambda array: array / np.asarray(array.sum(axis=-1))[..., None],
     "unit": lambda array: array / np.asarray(n.norm(array))[..., None],

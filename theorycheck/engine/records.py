@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from theorycheck.model import Claim, Evidence, Finding, Rival, Statement, Sweep, Verdict, Witness, show
+from theorycheck.statistics.evalues import BATCH
+from theorycheck.statistics.means import LEVEL, METHOD
 
 Record = dict[str, Any]
 
@@ -53,7 +55,8 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
         "discarded": verdict.discarded,
         "drawn": evidence.drawn,
         "domain": dict(verdict.domain),
-        "assumption": _assumption(claim),
+        "assumption": _assumption(claim, evidence),
+        "level": round(LEVEL * _tried(evidence), 12),
         "sweeps": [_sweep(sweep) for sweep in evidence.sweeps],
     } | claim_record(claim)
 
@@ -80,8 +83,12 @@ def claim_record(claim: Claim) -> Record:
 def formulas_record(statement: Statement) -> dict[str, str]:
     """The keys of a statement as text, formulas as they are executed."""
     texts = {name: show(formula) for name, formula in statement.formulas().items()}
-    others = {name: getattr(statement, name) for name in type(statement).model_fields if name not in texts}
-    return {name: texts.get(name, str(others.get(name))) for name in type(statement).model_fields if name != "kind"}
+    fields = [(name, field.alias or name) for name, field in type(statement).model_fields.items() if name != "kind"]
+    return {key: texts[name] if name in texts else _plain(getattr(statement, name)) for name, key in fields}
+
+
+def _plain(value: Any) -> str:
+    return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
 def witness_record(witness: Witness | None) -> Record | None:
@@ -124,7 +131,14 @@ def _rival(name: str, found: Finding, rival: Rival | None) -> Record:
     }
 
 
-def _assumption(claim: Claim) -> str:
+def _tried(evidence: Evidence) -> int:
+    """At how many points draws tried the claim."""
+    return sum("claim" in row.trials for row in evidence.rows)
+
+
+def _assumption(claim: Claim, evidence: Evidence) -> str:
+    if any(trial.method == METHOD for row in evidence.rows for trial in row.trials.values()):
+        return f"means of {BATCH} draws as good as normal, and no event rarer than one draw in ten thousand matters"
     if claim.statement.shape == "pointwise" or claim.statement.kind == "invariant":
         return ""
     budget = claim.corrections

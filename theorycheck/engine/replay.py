@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from theorycheck.catalog import Catalog
-from theorycheck.checks.base import Pointwise, Trend
+from theorycheck.checks.base import Pointwise, Trend, Tried
+from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import BUDGETS
-from theorycheck.engine.sweep import sweep
 from theorycheck.model import Claim, Finding, Row, Statement
 
 
@@ -35,14 +36,17 @@ def replay(witness: Mapping[str, Any], claims: Sequence[Claim], catalog: Catalog
 def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> Finding:
     name, point, corrections = "claim", dict(witness["point"]), bench.claim.corrections
     try:
+        if isinstance(statement, Tried) and noise.is_random(bench.claim, bench.catalog):
+            tried = Row(point, {}, {name: noise.trial(bench, statement, point, int(witness["seed"]))})
+            return type(statement).judge({name: statement}, [tried], corrections)[name]
         if isinstance(statement, Pointwise):
             found = bench.enclose(statement, point)
             rows = [Row(point, {name: found})] if found else []
             return type(statement).judge({name: statement}, rows, corrections)[name]
         assert isinstance(statement, Trend)
-        found_sweep = sweep(bench, {name: statement}, int(witness["seed"]))
-        return type(statement).judge({name: statement}, [found_sweep] if found_sweep else [], corrections)[name]
-    except (KeyError, TypeError, IndexError) as error:
+        sweeps = climbed(bench, {name: statement}, int(witness["seed"]))
+        return type(statement).judge({name: statement}, sweeps, corrections)[name]
+    except (KeyError, TypeError, IndexError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error

@@ -15,7 +15,7 @@ from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
 from theorycheck.engine.records import Record, run_record, verdict_record
-from theorycheck.model import Claim, digest
+from theorycheck.model import PASSES, Claim, digest
 
 LIBRARIES = ("theorycheck", "numpy", "scipy", "sympy", "mpmath", "python-flint", "hypothesis", "pydantic")
 
@@ -36,7 +36,31 @@ def judged(claim: Claim, catalog: Catalog, profile: str, seed: int) -> Record:
     """One claim's record: planned, measured, judged."""
     begun = time.perf_counter()
     evidence = measure(claim, plan(claim, profile, seed), catalog)
-    return verdict_record(claim, judge(claim, evidence), evidence, time.perf_counter() - begun)
+    record = verdict_record(claim, judge(claim, evidence), evidence, 0.0)
+    if record["met"] and claim.expect == "refuted":
+        record |= _backed(claim, record, catalog, profile, seed)
+    return record | {"seconds": round(time.perf_counter() - begun, 3)}
+
+
+def _backed(claim: Claim, record: Record, catalog: Catalog, profile: str, seed: int) -> Record:
+    """What a refutation needs to meet its expectation: other wrong versions that fall, a companion that stands."""
+    lacking = _standing(record) or _fallen(claim, catalog, profile, seed)
+    return {"met": False, "because": f"{record['because']}; but {lacking}"} if lacking else {}
+
+
+def _standing(record: Record) -> str:
+    rivals = [rival for rival in record["rivals"] if not rival["automatic"] and rival["word"] != "refuted"]
+    return f"not rejected: {', '.join(rival['name'] for rival in rivals)}" if rivals else ""
+
+
+def _fallen(claim: Claim, catalog: Catalog, profile: str, seed: int) -> str:
+    if not claim.companion:
+        return ""
+    if claim.corrected is None:
+        return f"its companion {claim.companion} does not load"
+    evidence = measure(claim.corrected, plan(claim.corrected, profile, seed), catalog)
+    word = judge(claim.corrected, evidence).word
+    return "" if word in PASSES else f"its companion {claim.companion} is {word}"
 
 
 def _judged(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, jobs: int) -> Iterator[Record]:

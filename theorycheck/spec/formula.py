@@ -171,6 +171,9 @@ class _Parser:
         if not function.accepts(len(arguments)):
             message = f"'{token.text}' takes {function.arguments}; {len(arguments)} given"
             raise FormulaError(message, token.offset)
+        if not all(map(_fits, function.parameters, arguments)):
+            message = f"'{token.text}' takes the name of a variable as its argument 'variable'"
+            raise FormulaError(message, token.offset)
         return self._made(Call(token.text, tuple(arguments)), None, token.offset)
 
     def _closes(self) -> bool:
@@ -210,6 +213,11 @@ class _Parser:
             raise
         tree = quotient(Binary(operator, left.formula, right.formula))
         return self._made(tree, applied(operator, left.value, right.value), left.offset)
+
+
+def _fits(parameter: str, argument: Formula) -> bool:
+    """A parameter called `variable` is bound by the call, so it must be given by name."""
+    return parameter != "variable" or isinstance(argument, Name)
 
 
 def _leftover(token: Token) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from theorycheck.catalog import Catalog
@@ -60,9 +60,22 @@ class _Loader:
         for claim, source, ledger in self._claims.values():
             if claim and claim.companion:
                 self._check_companion(claim, source, ledger)
-        claims = tuple(claim for claim, _, ledger in self._claims.values() if claim and not ledger)
+        sound = [(claim, source) for claim, source, ledger in self._claims.values() if claim and not ledger]
+        claims = tuple(replace(claim, corrected=self._corrected(claim, source)) for claim, source in sound)
         noted = [problem for _, _, ledger in self._claims.values() for problem in ledger.problems]
         return Loaded(claims, tuple(sorted({*self._problems, *noted})))
+
+    def _corrected(self, claim: Claim, source: Source) -> Claim | None:
+        """The companion, read from its file where it was not asked for."""
+        if not claim.companion:
+            return None
+        known, _, ledger = self._claims.get(claim.companion, (None, None, None))
+        if known:
+            return None if ledger else known
+        aside = _Loader(self._catalog)
+        for found in sources(source.root / f"{claim.companion}.toml"):
+            aside.add(found)
+        return next((one for one, _, ledger in aside._claims.values() if one and not ledger), None)
 
     def _paper(self, source: Source) -> Paper | None:
         folder = source.path.parent

@@ -1,0 +1,126 @@
+"""Error rates of every judge, measured on evidence whose truth is known, beside the rates that it promises."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from theorycheck.checks.base import ESTIMATED_RESOLUTION, RESOLUTION
+from theorycheck.engine import climbs, synthetic
+from theorycheck.engine.noise import MOST_POINTS
+from theorycheck.engine.plan import BUDGETS, derived_seed
+from theorycheck.engine.synthetic import Generator, Heard, Kind
+from theorycheck.statistics import PowerLaw
+from theorycheck.statistics.calibration import Count
+from theorycheck.statistics.distribution import detectable as detectable_distance
+from theorycheck.statistics.means import LEVEL, POWER, SCREEN
+
+DRAWS = 150
+CHEAP = 10
+"""How many more draws are made where one takes a millisecond or so."""
+
+
+@dataclass(frozen=True)
+class Trials:
+    """One way to try a kind: how to draw, the nominal levels, and what the standard profile detects, in words.
+
+    `sparse` ones solve linear programmes, and are drawn as often as asked for; others `CHEAP` times as often.
+    """
+
+    kind: str
+    name: str
+    draw: Callable[[Kind, Generator], Heard]
+    detects: Callable[[], str]
+    refutes: float = 0.0
+    supports: float = 0.0
+    sparse: bool = False
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Measured errors: true statements refuted, and false ones found to hold, each with its nominal level."""
+
+    name: str
+    refuted: Count
+    refutes: float
+    upheld: Count
+    supports: float
+    detects: str
+
+    @property
+    def faulty(self) -> bool:
+        """Whether an error rate is above its nominal level beyond doubt: by its lower confidence limit."""
+        return self.refuted.interval()[0] > self.refutes or self.upheld.interval()[0] > self.supports
+
+
+def calibrate(checks: Mapping[str, Kind], draws: int = DRAWS, seed: int = 0) -> tuple[list[Rates], list[str]]:
+    """The rates of every kind for which there is synthetic evidence, and the kinds for which there is none."""
+    tried = [one for one in TRIALS if one.kind in checks]
+    rates = [_rates(one, checks[one.kind], draws, seed) for one in tried]
+    return rates, sorted(set(checks) - {one.kind for one in tried})
+
+
+def _rates(trials: Trials, kind: Kind, draws: int, seed: int) -> Rates:
+    generator = np.random.default_rng(derived_seed(seed, "calibrate", trials.name))
+    heard = [trials.draw(kind, generator) for _ in range(draws * (1 if trials.sparse else CHEAP))]
+    true, false = [one.true for one in heard], [outcome for one in heard for outcome in one.false]
+    refuted, upheld = Count(true.count("fails"), len(true)), Count(false.count("holds"), len(false))
+    return Rates(trials.name, refuted, trials.refutes, upheld, trials.supports, trials.detects())
+
+
+def _resolution() -> str:
+    return f"{RESOLUTION:g} of the scale in balls, {ESTIMATED_RESOLUTION:g} where errors are estimated"
+
+
+def _change() -> str:
+    return f"a relative change of {RESOLUTION:g}"
+
+
+def _means(draw: Callable[[], float]) -> Callable[[], str]:
+    points = min(BUDGETS["standard"].examples, MOST_POINTS)
+    return lambda: f"means off by {draw():.2g} standard deviations of a draw, at any of {points} points"
+
+
+def _exponents() -> str:
+    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw(Fraction(-1)))
+    return f"an exponent off by {seen.exponent:.2g} or a log power off by {seen.log_power:.2g}, {climbs.STANDARD}"
+
+
+def _scalings() -> str:
+    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw())
+    return f"a scaling off by the power {seen.exponent:.2g}, {climbs.STANDARD}"
+
+
+def _growth() -> str:
+    return f"a ratio that grows by the power {climbs.GROWTH:g}, on every path"
+
+
+def _limits() -> str:
+    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw(constant=Fraction(1)))
+    return f"a limit off by a factor {math.exp(seen.constant):.2g}, {climbs.STANDARD}"
+
+
+def _distance() -> str:
+    return f"a distribution function off by {detectable_distance():.2g}"
+
+
+MISSED = 1 - POWER
+TRIALS = (
+    Trials("identity", "identity", synthetic.identity, _resolution),
+    Trials("bound", "bound", synthetic.bound, _resolution),
+    Trials("optimum", "optimum", synthetic.optimum, _resolution),
+    Trials("identity", "identity of means", synthetic.mean_identity, _means(synthetic.reach), LEVEL, MISSED),
+    Trials("bound", "bound of means", synthetic.mean_bound, _means(synthetic.reach_above), LEVEL, MISSED),
+    Trials("identity", "screen of means", synthetic.mean_screen, _means(synthetic.reach), SCREEN, MISSED),
+    Trials("distributed", "distributed", synthetic.distribution, _distance, LEVEL, MISSED),
+    Trials("distributed", "screen of distributions", synthetic.distribution_screen, _distance, SCREEN, MISSED),
+    Trials("rate", "rate", climbs.rate, _exponents, sparse=True),
+    Trials("asymptotic", "asymptotic", climbs.asymptotic, _limits, sparse=True),
+    Trials("threshold", "threshold", climbs.threshold, _scalings, sparse=True),
+    Trials("order", "order", climbs.order, _growth, sparse=True),
+    Trials("invariant", "invariant", climbs.invariant, _change),
+)

@@ -1,0 +1,41 @@
+"""From the worst points that the search saw, uphill: entries of arrays moved one by one.
+
+Hypothesis draws an array through one seed, which it cannot steer; so the corners of boxes are reached from here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from theorycheck.engine.entries import Bounds, Path, at, leaves, replaced
+from theorycheck.model import Point
+
+
+def climb(
+    point: Point, height: Callable[[Point], float], bounds: Callable[[Path], Bounds], steps: int
+) -> Iterator[Point]:
+    """The points visited on the way up, each higher than the last, with at most so many heights looked at."""
+    best = height(point)
+    while steps > 0:
+        before = best
+        for path in leaves(point):
+            for value in moves(at(point, path), *bounds(path)):
+                if steps == 0:
+                    return
+                steps -= 1
+                candidate = replaced(point, path, value)
+                found = height(candidate)
+                if found > best:
+                    point, best = candidate, found
+                    yield point
+        if best == before:
+            return
+
+
+def moves(value: float, low: float, high: float) -> Iterator[float]:
+    """Where an entry may go: the ends of its interval, its double, its half, its mirror image; a unit either way."""
+    ends = [end for end in (low, high) if math.isfinite(end)]
+    for candidate in dict.fromkeys((*ends, 2 * value, value / 2, -value, value + 1, value - 1)):
+        if candidate != value and low <= candidate <= high:
+            yield candidate

@@ -1,0 +1,74 @@
+"""The entries of a point's arrays: where they stand, where they may move, and the point with one of them replaced."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+
+from theorycheck import numerics as n
+from theorycheck.domains import Array, DrawnFrom, LawOf, Log, Real
+from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.points import SMALLEST, fills_space, inner
+from theorycheck.model import Name, Number, Point
+
+Path: TypeAlias = tuple[Any, ...]
+Bounds: TypeAlias = tuple[float, float]
+
+
+def leaves(node: Any, path: Path = (), nested: bool = False) -> Iterator[Path]:
+    """Paths to the float entries of arrays; scalars belong to Hypothesis, which knows their domains."""
+    if isinstance(node, dict):
+        for name, child in node.items():
+            yield from leaves(child, (*path, name))
+    elif isinstance(node, list):
+        for index, child in enumerate(node):
+            yield from leaves(child, (*path, index), nested=True)
+    elif isinstance(node, float) and nested:
+        yield path
+
+
+FREE: Bounds = (-math.inf, math.inf)
+FIXED: Bounds = (math.inf, -math.inf)
+
+
+def interval(domain: Any, path: Path) -> Bounds:
+    """Where an entry may move: its declared interval; anywhere for directions, and for starting points."""
+    match domain:
+        case LawOf():
+            return interval(domain.fields[path[0]], path[1:])
+        case DrawnFrom() | Array(form="frame" | "unit"):
+            return FREE
+        case Array(entry=Real(Number(low), Number(high))):
+            return inner(low, high)
+        case Array(entry=Log(Number(low), Number(high))):
+            bottom, top = inner(low, high)
+            return max(bottom, SMALLEST), top
+        case _:
+            return FIXED
+
+
+def intervals(bench: Bench, point: Point) -> Callable[[Path], Bounds]:
+    """The interval of each entry at a point; starting points move only where their law gives them all of space."""
+    given = bench.claim.given
+    starts = {name: domain.law for name, domain in given.items() if isinstance(domain, DrawnFrom)}
+    with arithmetic(n.FLOATS):
+        terms = bench.terms(point)
+        held = {name for name, law in starts.items() if not fills_space(terms.value(law), terms.value(Name(name)))}
+    return lambda path: FIXED if path[0] in held else interval(given[path[0]], path[1:])
+
+
+def at(node: Any, path: Path) -> Any:
+    """What stands at the path."""
+    for step in path:
+        node = node[step]
+    return node
+
+
+def replaced(node: Any, path: Path, value: Any) -> Any:
+    """A copy with another value at the path."""
+    if not path:
+        return value
+    copy = dict(node) if isinstance(node, dict) else list(node)
+    copy[path[0]] = replaced(node[path[0]], path[1:], value)
+    return copy
