@@ -9,9 +9,20 @@ import click
 
 
 @click.command()
+@click.option("--calibrate", is_flag=True, help="Measure the error rates of every judge instead; about a minute.")
+@click.option("--draws", type=click.IntRange(1), default=150, show_default=True, help="How often, for --calibrate.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed and code, same bytes.")
 @click.pass_context
-def doctor(context: click.Context) -> None:
-    """Show versions, cores and arithmetics, and try each of them on a known value."""
+def doctor(context: click.Context, calibrate: bool, draws: int, seed: int) -> None:
+    """Show versions, cores and arithmetics, and try each of them on a known value.
+
+    With --calibrate every judge is run on synthetic evidence of known truth. The exit status is 1 where an error rate
+    is above its nominal level beyond doubt: by the lower end of its 95% Clopper-Pearson interval.
+    """
+    if calibrate:
+        from theorycheck.cli.calibration import calibrated
+
+        context.exit(calibrated(draws, seed))
     from theorycheck.cli.selection import catalog
     from theorycheck.cli.verify import cores
     from theorycheck.engine.run import environment

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from theorycheck.cli import author, doctor, inspect, runs, verify
+from theorycheck.cli import author, doctor, inspect, mutants, runs, verify
 
 AS_EXPECTED, NOT_MET, USAGE, UNDECIDED, INTERNAL = range(5)
 INTERRUPTED, PIPE_CLOSED = 130, 141
@@ -59,6 +59,7 @@ for _command in (
     runs.report,
     runs.replay,
     author.schema,
+    mutants.mutants,
     doctor.doctor,
 ):
     cli.add_command(_command)

@@ -8,7 +8,7 @@ import click
 
 from theorycheck.cli import selection
 from theorycheck.domains import describe
-from theorycheck.model import Claim, Paper, Statement, show
+from theorycheck.model import Claim, Paper, Plan, Statement, show
 from theorycheck.report import statement
 from theorycheck.report.text import arxiv, clean, line, powers
 
@@ -67,23 +67,33 @@ def planned(claim: Claim, profile: str, seed: int) -> Iterator[str]:
 
     made = fixed(claim, profile, seed)
     yield f"{line(claim.id)}: {line(claim.title)}"
-    work = {
-        "pointwise": f"a search with {made.budget.examples} points for each of {len(claim.statements())} statements",
-        "trend": f"{made.budget.ladders} ladders, read by each of {len(claim.statements())} statements",
-    }
-    precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
+    work, precision = _work(claim, made)
     yield from _pairs(
         (
             ("digest", made.digest),
             ("seed", str(made.seed)),
             ("profile", made.profile),
-            ("work", work[made.shape]),
+            ("work", work),
             ("precision", precision),
         )
     )
     yield from _given(claim)
     yield from _statement(claim)
     yield from _rivals(claim)
+
+
+def _work(claim: Claim, made: Plan) -> tuple[str, str]:
+    from theorycheck.engine.noise import is_random, most_points
+
+    statements = f"each of {len(claim.statements())} statements"
+    if is_random(claim, selection.catalog()):
+        return f"{most_points(made)} points, tried by draws for {statements}", "floats, and the noise of the draws"
+    work = {
+        "pointwise": f"a search with {made.budget.examples} points for {statements}",
+        "trend": f"{made.budget.ladders} ladders, read by {statements}",
+    }
+    precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
+    return work[made.shape], precision
 
 
 def _claims(claims: Iterable[Claim]) -> Iterator[str]:

@@ -64,6 +64,11 @@ class Summary:
         """What was checked: "12 claims of 3 papers"."""
         return f"{plural(len(self.verdicts), 'claim')} of {plural(len(self.groups), 'paper')}"
 
+    @property
+    def chance(self) -> float:
+        """The false refutations of claims to expect from noise: the sum of the levels of what draws decided."""
+        return float(sum(verdict.get("level") or 0 for verdict in self.verdicts))
+
 
 def summarise(records: Iterable[Record]) -> Summary:
     """Read a run's records: verdicts in any order, and at most one record of the run."""

@@ -47,6 +47,8 @@ def closing(run: Summary, saved: str = "") -> list[str]:
     lines = ["", f"{run.headline}: {line(tallies(run)) or 'nothing was judged'}"]
     if run.declared:
         lines.append(f"rivals: {run.refuted} of {run.declared} refuted")
+    if run.chance:
+        lines.append(f"false refutations to expect from noise: at most {run.chance:.2g}")
     if run.needs:
         lines.append(f"{plural(len(run.needs), 'claim')} {'needs' if len(run.needs) == 1 else 'need'} a person:")
         lines += [text for record in run.needs[:MOST_NEEDS] for text in _need(record)]
