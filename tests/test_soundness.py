@@ -137,3 +137,23 @@ def test_a_witness_lies_in_its_domain(tmp_path):
     found = judged(trap, roots.catalog(), "smoke", 0)
     assert all(0 < entry <= 1 for entry in found["witness"]["point"]["v"])
     assert replay(found["witness"], [trap], roots.catalog())["fixed"] is False
+
+
+def test_what_would_eat_the_machine_is_refused_or_left_undecided(tmp_path):
+    towers = "\n".join(f'a{k} = "{" * ".join([f"a{k - 1}"] * 8)}"' for k in range(1, 12))
+    doubling = record(tmp_path, f"a0 = {{ integer = [2, 3] }}\n{towers}", "bound", "1", "a11", "a11 / a11 / 2")
+    assert doubling["word"] in ("enclosed", "inconclusive")
+    huge = record(tmp_path, "W = { matrix = [60000, 60000], real = [0, 1] }", "bound", "norm(W)", "1e9", "1")
+    assert (huge["word"], huge["because"].split(";")[0]) == (
+        "broken",
+        "ValueError: an array of shape (60000, 60000) has more than 1048576 entries",
+    )
+
+
+def test_more_than_the_memory_is_undecided(tmp_path, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr("theorycheck.engine.measure.Search", full)
+    found = record(tmp_path, "x = { real = [0, 1] }", "bound", "x", "2", "1/2")
+    assert (found["word"], found["because"]) == ("inconclusive", "the evidence needs more memory than there is")

@@ -379,6 +379,7 @@ class Evidence:
     drawn: int = 0
     discarded: int = 0
     undefined: int = 0
+    exhausted: str = ""
     faults: tuple[str, ...] = ()
     proof: Proof | None = None
 

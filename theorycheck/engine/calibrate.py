@@ -19,7 +19,7 @@ from theorycheck.statistics.calibration import Count
 from theorycheck.statistics.distribution import detectable as detectable_distance
 from theorycheck.statistics.means import LEVEL, POWER, SCREEN
 
-DRAWS = 150
+DRAWS = 200
 CHEAP = 10
 """How many more draws are made where one takes a millisecond or so."""
 

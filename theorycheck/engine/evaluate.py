@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -12,6 +13,7 @@ from theorycheck.catalog import Catalog, Entry
 from theorycheck.model import Binary, Call, Formula, Name, Negative, Number
 
 Value = Any
+LARGEST_BITS = 4096
 
 
 def _moved(scope: Scope, name: str, value: Value) -> Scope:
@@ -126,15 +128,21 @@ class Terms:
     def _binary(self, operator: str, left: Value, right: Value) -> Value:
         match operator:
             case "+":
-                return left + right
+                return self._short(left + right)
             case "-":
-                return left - right
+                return self._short(left - right)
             case "*":
-                return left * right
+                return self._short(left * right)
             case "/":
                 return self._exact(left) / self._exact(right)
             case _:
                 return n.power(self._exact(left), right)
+
+    def _short(self, value: Value) -> Value:
+        """Whole numbers stay exact up to a size beyond which definitions upon definitions would fill the memory."""
+        if not isinstance(value, int) or value.bit_length() <= LARGEST_BITS:
+            return value
+        return (math.inf if value > 0 else -math.inf) if self._scope.arithmetic is n.FLOATS else self._exact(value)
 
     def _exact(self, value: Value) -> Value:
         """A whole number as a number of the arithmetic, so that 1/3 is not rounded."""

@@ -14,6 +14,9 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
     """The verdict on a claim: its own finding, its rivals' findings, and the word that follows from them."""
     if evidence.faults:
         return _verdict(claim, evidence, "broken", Finding("open", evidence.faults[0]), {})
+    if evidence.exhausted:
+        because = f"the evidence needs more {evidence.exhausted} than there is"
+        return _verdict(claim, evidence, "inconclusive", Finding("open", because, evidence.exhausted), {})
     if not evidence.rows and not evidence.sweeps:
         return _verdict(claim, evidence, *_nothing(evidence), {})
     findings = {name: _located(claim, evidence, found) for name, found in _findings(claim, evidence).items()}

@@ -25,6 +25,8 @@ def measure(claim: Claim, plan: Plan, catalog: Catalog) -> Evidence:
         if noise.is_random(claim, catalog):
             return noise.trials(bench, plan)
         return _points(bench, plan) if plan.shape == "pointwise" else _ladders(bench, plan)
+    except MemoryError:
+        return Evidence(plan, exhausted="memory")
     except Exception as error:  # whatever a pack's code raises is a fault of that claim alone
         return Evidence(plan, faults=(f"{type(error).__name__}: {error}",))
 

@@ -36,6 +36,7 @@ from theorycheck.laws.base import SingularLaw, Unbounded
 from theorycheck.model import Claim, Formula, Number, show
 
 Raw = Any
+MOST_ENTRIES = 2**20
 SMALLEST = 1e-300  # stands for the open end of (0, b]
 
 
@@ -156,6 +157,9 @@ def fills_space(law: Any, x: Any) -> bool:
 
 def _draw_array(domain: Array, seed: int, scope: Scope) -> Raw:
     shape = tuple(int(_number(length, scope)) for length in domain.shape)
+    if math.prod(shape) > MOST_ENTRIES:
+        msg = f"an array of shape {shape} has more than {MOST_ENTRIES} entries; make its sizes smaller"
+        raise ValueError(msg)
     if seed == 0:
         return _simplest(domain, shape, scope).tolist()
     dice = Dice(seed)
