@@ -69,6 +69,12 @@ def dot(a, b):
 
 
 @observable
+def total_squares(A):
+    """The sum of the squares of all entries."""
+    return (A * A).sum()
+
+
+@observable
 def gram(A):
     """A^T A."""
     return n.transpose(A) @ A
@@ -108,7 +114,7 @@ def catalog():
     return Catalog(
         laws=_entries(PointCloud),
         processes=_entries(Still),
-        observables=_entries(total, tanh, exp, log1p, dot, gram, identity, rate, rough, failing),
+        observables=_entries(total, tanh, exp, log1p, dot, gram, identity, rate, rough, failing, total_squares),
         checks=Catalog.build(["theorycheck.checks"]).checks,
     )
 
@@ -138,7 +144,7 @@ def _tree(node):
 
 
 def statement(kind, **keys):
-    formulas = {"left", "right", "quantity", "next"}
+    formulas = {"left", "right", "quantity", "next", "event", "scaling", "objective", "point"}
     values = {key: tree(value) if key in formulas else value for key, value in keys.items()}
     return catalog().checks[kind].target(kind=kind, **values)
 
