@@ -10,7 +10,7 @@ import click
 
 @click.command()
 @click.option("--calibrate", is_flag=True, help="Measure the error rates of every judge instead; about a minute.")
-@click.option("--draws", type=click.IntRange(1), default=150, show_default=True, help="How often, for --calibrate.")
+@click.option("--draws", type=click.IntRange(1), default=200, show_default=True, help="How often, for --calibrate.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed and code, same bytes.")
 @click.pass_context
 def doctor(context: click.Context, calibrate: bool, draws: int, seed: int) -> None:
