@@ -99,9 +99,7 @@ class _Path:
             return f"{rises}, in the end like the power {power(self.slope)}"
         if short(self.ratio):
             rungs, decades = len(self.readings), self.ratio.ladder.decades
-            return (
-                f"along {self.sweep.along}: {rungs} rungs over {decades:.1f} decades are too short to show growth"
-            )
+            return f"along {self.sweep.along}: {rungs} rungs over {decades:.1f} decades are too short to show growth"
         return f"{rises}: a constant frozen early says {_SAYS[self.growth.plateau]}, the law {_SAYS[self.growth.law]}"
 
 

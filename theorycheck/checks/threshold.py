@@ -17,7 +17,14 @@ from theorycheck.checks.ladders import Hearing, power, rung_text
 from theorycheck.checks.measures import entry, require_finite
 from theorycheck.model import Corrections, Finding, FormulaField, Reading, Statement, Sweep, VariableField
 from theorycheck.statistics import Detectable, Fit, PowerLaw
-from theorycheck.statistics.thresholds import AlreadyError, NeverError, ReturnError, rounded_log, threshold
+from theorycheck.statistics.thresholds import (
+    AlreadyError,
+    NeverError,
+    NoThresholdError,
+    ReturnError,
+    rounded_log,
+    threshold,
+)
 
 ALREADY: Heard = (1, -math.inf, math.inf)
 NEVER: Heard = (1, math.inf, math.inf)
@@ -52,7 +59,7 @@ class Threshold(Trend):
             msg = "the scaling is not known to be positive"
             raise Undefined(msg)
         try:
-            middle, half = rounded_log(self._first(terms))
+            middle, half = rounded_log(*self._between(terms))
         except AlreadyError:
             return ALREADY
         except NeverError:
@@ -61,20 +68,33 @@ class Threshold(Trend):
             return RETURNS
         return 1, middle - log, half + error
 
-    def _first(self, terms: Terms) -> int:
+    def _between(self, terms: Terms) -> tuple[int, int]:
+        """The first values at which the event may have happened, and has; they differ where it is exactly zero."""
         low, high = terms.ends(self.count)
         if low < 1:
             msg = f"{self.count} must be a whole number from 1 on, not from {low}"
             raise ValueError(msg)
-        return threshold(lambda value: self._happened(terms, value), low, high)
+        seen: dict[int, bool | None] = {}
 
-    def _happened(self, terms: Terms, value: int) -> bool:
+        def happened(value: int) -> bool | None:
+            if value not in seen:
+                seen[value] = self._happened(terms, value)
+            return seen[value]
+
+        try:
+            surely = threshold(lambda value: happened(value) is True, low, high)
+            maybe = threshold(lambda value: happened(value) is not False, low, high)
+        except NoThresholdError:
+            _require_decided(None not in seen.values())
+            raise
+        _require_decided(surely - maybe <= max(1, maybe // 1000))
+        return maybe, surely
+
+    def _happened(self, terms: Terms, value: int) -> bool | None:
+        """Whether the event has happened; None where balls cannot tell."""
         found = entry(terms.at(self.count, value).value(self.event))
         require_finite(found)
-        if not (found >= 0 or found < 0):
-            msg = "whether the event has happened is undecided"
-            raise Undefined(msg)
-        return bool(found >= 0)
+        return bool(found >= 0) if found >= 0 or found < 0 else None
 
     @classmethod
     def judge(
@@ -96,6 +116,12 @@ AUTOMATIC = {
     "automatic: one more log": PowerLaw(log_power=Fraction(1)),
     "automatic: one log fewer": PowerLaw(log_power=Fraction(-1)),
 }
+
+
+def _require_decided(decided: bool) -> None:
+    if not decided:
+        msg = "whether the event has happened is undecided"
+        raise Undefined(msg)
 
 
 def _complaint(name: str, statement: Statement, sweeps: Sequence[Sweep]) -> str:

@@ -58,7 +58,7 @@ def _bracket(event: Event, first: int, last: int) -> tuple[int, int]:
     raise NeverError(msg)
 
 
-def rounded_log(value: int) -> tuple[float, float]:
-    """The middle and the half width of the logs of (value - 1, value]: a real threshold rounded up; value >= 2."""
-    low, high = math.log(value - 1), math.log(value)
+def rounded_log(first: int, last: int) -> tuple[float, float]:
+    """The middle and the half width of the logs of (first - 1, last], where a real threshold lies; first >= 2."""
+    low, high = math.log(first - 1), math.log(last)
     return (low + high) / 2, (high - low) / 2 + ROUNDING
