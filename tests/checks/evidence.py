@@ -142,6 +142,6 @@ def optimum(point="p"):
 
 def rounded(f, rungs=UP, along="n"):
     """Thresholds: the whole numbers above f, over the scaling n."""
-    heard = [(rounded_log(math.ceil(f(x))), math.log(x)) for x in rungs]
+    heard = [(rounded_log(math.ceil(f(x)), math.ceil(f(x))), math.log(x)) for x in rungs]
     found = tuple(Reading(1, middle - log, half, 64) for (middle, half), log in heard)
     return Sweep({"seed": 1, "first": float(rungs[0])}, along, tuple(rungs), {"claim": found})

@@ -95,7 +95,7 @@ FAULTS = {
     "rivals not held against the claim's point": (Optimum, "against", lambda self, claim: self),
     "no rivals of a scaling": (threshold, "AUTOMATIC", {}),
     "rivals of a scaling that are itself": (threshold, "AUTOMATIC", dict.fromkeys(threshold.AUTOMATIC, PowerLaw())),
-    "thresholds taken for exact": (threshold, "rounded_log", lambda value: (math.log(value), 0.0)),
+    "thresholds taken for exact": (threshold, "rounded_log", lambda first, last: (math.log(last), 0.0)),
     "thresholds one too late": (threshold, "threshold", lambda *range: thresholds.threshold(*range) + 1),
     "events that always happen": (Threshold, "_happened", lambda self, terms, value: True),
     "events turned round": (

@@ -80,9 +80,7 @@ def test_the_constant_and_where_it_is_needed_are_said():
 
 def test_the_sentences():
     found = judged({"claim": order()}, paths(GROWING["joint root"]))["claim"]
-    assert found.because == (
-        "left / right rises by a factor 64 along n and d together, in the end like the power 0.5"
-    )
+    assert found.because == ("left / right rises by a factor 64 along n and d together, in the end like the power 0.5")
     short = judged({"claim": order("n")}, [sweep(lambda x: 0.0, UP[:5])])["claim"]
     assert (short.outcome, short.reason) == ("open", "power")
     assert short.because == "along n: 5 rungs over 1.2 decades are too short to show growth"
@@ -115,7 +113,9 @@ def test_one_growing_path_refutes_whatever_the_others_do():
     bad = sweep(lambda x: math.log(x) / 2)
     assert judged({"claim": order("n")}, [sweep(lambda x: 0.0), bad])["claim"].outcome == "fails"
     assert judged({"claim": order("n")}, [sweep(lambda x: 0.0, UP[:4]), bad])["claim"].outcome == "fails"
-    assert judged({"claim": order("n")}, [sweep(lambda x: 0.0), sweep(lambda x: 0.0, UP[:4])])["claim"].outcome == "open"
+    assert (
+        judged({"claim": order("n")}, [sweep(lambda x: 0.0), sweep(lambda x: 0.0, UP[:4])])["claim"].outcome == "open"
+    )
 
 
 def test_ladders_may_descend():

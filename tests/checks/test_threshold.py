@@ -74,6 +74,13 @@ def test_an_event_that_is_exactly_zero_has_happened():
     assert math.log(8) == pytest.approx(log + error, abs=1e-9)
 
 
+def test_an_event_that_may_be_zero_is_known_to_a_whole_number():
+    with n.balls(64):
+        third = n.like(1) / 3
+        _, log, error = threshold().reading(place(lambda values: values["N"] - 24 * third, scaling=1))
+    assert (log - error, log + error) == pytest.approx((math.log(7), math.log(9)), abs=1e-9)
+
+
 def test_readings_without_a_threshold_are_marked():
     with n.balls(64):
         assert threshold().reading(place(lambda values: 1)) == ALREADY
@@ -83,6 +90,8 @@ def test_readings_without_a_threshold_are_marked():
 
 def test_what_balls_cannot_decide_is_undefined():
     with n.balls(64):
+        with pytest.raises(Undefined, match="undecided"):
+            threshold().reading(place(lambda values: values["N"] - n.ball(100, 30)))
         with pytest.raises(Undefined, match="undecided"):
             threshold().reading(place(lambda values: n.ball(0, 1)))
         with pytest.raises(Undefined, match="not known to be positive"):

@@ -1,4 +1,4 @@
-"""Bounded ratios are never refuted, growing ones never pass, over families of corrections and ladders of known truth."""
+"""Bounded ratios are never refuted and growing ones never pass, over families of corrections of known truth."""
 
 import numpy as np
 import pytest

@@ -38,6 +38,8 @@ def test_an_event_that_returns_is_noticed():
 
 def test_a_real_threshold_is_within_the_rounding():
     for real in (1.5, 2.0, 7.001, 7.999, 8.0, 12345.6):
-        middle, half = rounded_log(math.ceil(real))
+        middle, half = rounded_log(math.ceil(real), math.ceil(real))
         assert abs(math.log(real) - middle) <= half
         assert half <= 0.51 * math.log(math.ceil(real) / (math.ceil(real) - 1)) + 1e-9
+    middle, half = rounded_log(5, 6)
+    assert (middle - half, middle + half) == pytest.approx((math.log(4), math.log(6)))
