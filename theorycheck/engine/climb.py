@@ -1,4 +1,4 @@
-"""From the worst points that the search saw, uphill: entries of arrays moved one by one.
+"""From the worst points that the search saw, uphill: scalars and entries of arrays moved one by one.
 
 Hypothesis draws an array through one seed, which it cannot steer; so the corners of boxes are reached from here.
 """
@@ -19,7 +19,7 @@ def climb(
     best = height(point)
     while steps > 0:
         before = best
-        for path in leaves(point):
+        for path in leaves(point, nested=True):
             for value in moves(at(point, path), *bounds(path)):
                 if steps == 0:
                     return

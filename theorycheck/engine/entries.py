@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from theorycheck import numerics as n
-from theorycheck.domains import Array, DrawnFrom, LawOf, Log, Real
+from theorycheck.domains import Array, Domain, DrawnFrom, LawOf, Log, Real, needs
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.points import SMALLEST, fills_space, inner
 from theorycheck.model import Name, Number, Point
@@ -17,7 +17,7 @@ Bounds: TypeAlias = tuple[float, float]
 
 
 def leaves(node: Any, path: Path = (), nested: bool = False) -> Iterator[Path]:
-    """Paths to the float entries of arrays; scalars belong to Hypothesis, which knows their domains."""
+    """Paths to the float entries of arrays, and with `nested` to scalars as well."""
     if isinstance(node, dict):
         for name, child in node.items():
             yield from leaves(child, (*path, name))
@@ -33,15 +33,17 @@ FIXED: Bounds = (math.inf, -math.inf)
 
 
 def interval(domain: Any, path: Path) -> Bounds:
-    """Where an entry may move: its declared interval; anywhere for directions, and for starting points."""
+    """Where an entry may move: in its interval; a starting point anywhere; frames and directions not at all."""
     match domain:
         case LawOf():
             return interval(domain.fields[path[0]], path[1:])
-        case DrawnFrom() | Array(form="frame" | "unit"):
+        case DrawnFrom():
             return FREE
-        case Array(entry=Real(Number(low), Number(high))):
+        case Array(form="frame" | "unit"):
+            return FIXED  # moved entry by entry they might collapse
+        case Real(Number(low), Number(high)) | Array(entry=Real(Number(low), Number(high))):
             return inner(low, high)
-        case Array(entry=Log(Number(low), Number(high))):
+        case Log(Number(low), Number(high)) | Array(entry=Log(Number(low), Number(high))):
             bottom, top = inner(low, high)
             return max(bottom, SMALLEST), top
         case _:
@@ -49,13 +51,24 @@ def interval(domain: Any, path: Path) -> Bounds:
 
 
 def intervals(bench: Bench, point: Point) -> Callable[[Path], Bounds]:
-    """The interval of each entry at a point; starting points move only where their law gives them all of space."""
+    """The interval of each entry at a point.
+
+    A starting point whose law does not give it all of space stays in the support: neither it nor its law moves.
+    """
     given = bench.claim.given
     starts = {name: domain.law for name, domain in given.items() if isinstance(domain, DrawnFrom)}
     with arithmetic(n.FLOATS):
         terms = bench.terms(point)
-        held = {name for name, law in starts.items() if not fills_space(terms.value(law), terms.value(Name(name)))}
+        bound = {name for name, law in starts.items() if not fills_space(terms.value(law), terms.value(Name(name)))}
+    held = bound | {name for start in bound for name in _behind(given, start)}
     return lambda path: FIXED if path[0] in held else interval(given[path[0]], path[1:])
+
+
+def _behind(given: Mapping[str, Domain], name: str) -> Iterator[str]:
+    """The variables that a variable depends on, directly or through others."""
+    for other in needs(given[name]) & given.keys():
+        yield other
+        yield from _behind(given, other)
 
 
 def at(node: Any, path: Path) -> Any:
