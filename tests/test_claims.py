@@ -76,7 +76,7 @@ def test_the_example_of_the_readme_is_a_claim_that_stands(tmp_path):
         ("lu2023/main_theorem_atoms", "(x - 1) / t", "(x - 1) / (3 * t)"),
         ("cole2024/terminal_kl", "exp(-2 * T) *", "exp(-3 * T) *"),
         ("wang2024/denoiser_jacobian", "s / gamma**2 *", "s / gamma**3 *"),
-        ("wang2024/pca_is_optimal", "first_columns(V, d)\"\n", "last_columns(V, d)\"\n"),
+        ("wang2024/pca_is_optimal", 'first_columns(V, d)"\n', 'last_columns(V, d)"\n'),
         ("chen2023/dsm_minimiser", "-inverse(exp(-t) *", "-inverse(exp(-2 * t) *"),
         ("benton2024/steps_to_accuracy", '"1 / epsilon"', '"1 / epsilon**(3/2)"'),
         ("benton2024/path_kl_order", "kappa**2 * d * steps +", "kappa**2 * d**(1/2) * steps + 0 *"),

@@ -11,7 +11,7 @@ import pytest
 
 from theorycheck.catalog import Catalog
 from theorycheck.checks import ladders, sampled
-from theorycheck.engine import climbs, synthetic
+from theorycheck.engine import synthetic, synthetic_ladders
 from theorycheck.engine.calibrate import TRIALS, calibrate
 from theorycheck.statistics import PowerLaw
 
@@ -81,5 +81,5 @@ def test_true_and_false_are_apart_by_what_is_promised() -> None:
     """The atom's distance from uniform, and the shift in deviations that a z-test at 1e-2 sees nine times in ten."""
     assert synthetic.reach() * np.sqrt(4096) == pytest.approx(2.5758 + 1.2816, abs=1e-3)
     assert synthetic.reach_above() * np.sqrt(4096) == pytest.approx(2.3263 + 1.2816, abs=1e-3)
-    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw())
+    seen = synthetic_ladders.noticed(synthetic_ladders.standard_ladder(), PowerLaw())
     assert 0.05 < seen.exponent < 0.25

@@ -14,11 +14,11 @@ from theorycheck.catalog import Catalog
 from theorycheck.domains import Constant, Definition, DrawnFrom, LawOf, OneOf, array, integer, log, real
 from theorycheck.engine import prove
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.build import build_point
 from theorycheck.engine.evaluate import Terms
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
-from theorycheck.engine.points import build_point
 from theorycheck.engine.prove import attempt
 from theorycheck.engine.symbols import scopes
 from theorycheck.model import Binary, Budget, Number

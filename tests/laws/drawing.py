@@ -8,8 +8,9 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
 from theorycheck.domains import LawOf, integer
+from theorycheck.engine.build import build
+from theorycheck.engine.draw import Dice, draw
 from theorycheck.engine.evaluate import Scope
-from theorycheck.engine.points import Dice, build, draw
 from theorycheck.laws.base import Law
 
 CATALOG = Catalog.build(("theorycheck.laws",))

@@ -10,10 +10,10 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
 from theorycheck.domains import DrawnFrom, LawOf, formulas_of
 from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.draw import Dice, draw_point
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.points import Dice, draw_point
 from theorycheck.model import Budget, Evidence, Plan, Row, functions
 from theorycheck.spec.load import load
 

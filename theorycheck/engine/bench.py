@@ -15,8 +15,8 @@ from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend
 from theorycheck.domains import Array, Definition, DrawnFrom, LawOf, Log, Real
+from theorycheck.engine.build import build_point
 from theorycheck.engine.evaluate import Scope, Terms
-from theorycheck.engine.points import build_point
 from theorycheck.model import (
     Assumption,
     Budget,

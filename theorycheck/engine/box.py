@@ -12,8 +12,8 @@ from typing import Any, TypeAlias
 from theorycheck import numerics as n
 from theorycheck.domains import Ladder
 from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.draw import Dice, draw_point, rungs
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.points import Dice, draw_point, rungs
 from theorycheck.engine.sweep import depending, uneven
 from theorycheck.model import Point
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from theorycheck.checks.base import ESTIMATED_RESOLUTION, RESOLUTION
-from theorycheck.engine import climbs, synthetic
+from theorycheck.engine import synthetic, synthetic_ladders
 from theorycheck.engine.noise import MOST_POINTS
 from theorycheck.engine.plan import BUDGETS, derived_seed
 from theorycheck.engine.synthetic import Generator, Heard, Kind
@@ -86,22 +86,23 @@ def _means(draw: Callable[[], float]) -> Callable[[], str]:
 
 
 def _exponents() -> str:
-    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw(Fraction(-1)))
-    return f"an exponent off by {seen.exponent:.2g} or a log power off by {seen.log_power:.2g}, {climbs.STANDARD}"
+    seen = synthetic_ladders.noticed(synthetic_ladders.standard_ladder(), PowerLaw(Fraction(-1)))
+    exponent, log_power = f"{seen.exponent:.2g}", f"{seen.log_power:.2g}"
+    return f"an exponent off by {exponent} or a log power off by {log_power}, {synthetic_ladders.STANDARD}"
 
 
 def _scalings() -> str:
-    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw())
-    return f"a scaling off by the power {seen.exponent:.2g}, {climbs.STANDARD}"
+    seen = synthetic_ladders.noticed(synthetic_ladders.standard_ladder(), PowerLaw())
+    return f"a scaling off by the power {seen.exponent:.2g}, {synthetic_ladders.STANDARD}"
 
 
 def _growth() -> str:
-    return f"a ratio that grows by the power {climbs.GROWTH:g}, on every path"
+    return f"a ratio that grows by the power {synthetic_ladders.GROWTH:g}, on every path"
 
 
 def _limits() -> str:
-    seen = climbs.noticed(climbs.standard_ladder(), PowerLaw(constant=Fraction(1)))
-    return f"a limit off by a factor {math.exp(seen.constant):.2g}, {climbs.STANDARD}"
+    seen = synthetic_ladders.noticed(synthetic_ladders.standard_ladder(), PowerLaw(constant=Fraction(1)))
+    return f"a limit off by a factor {math.exp(seen.constant):.2g}, {synthetic_ladders.STANDARD}"
 
 
 def _distance() -> str:
@@ -118,9 +119,9 @@ TRIALS = (
     Trials("identity", "screen of means", synthetic.mean_screen, _means(synthetic.reach), SCREEN, MISSED),
     Trials("distributed", "distributed", synthetic.distribution, _distance, LEVEL, MISSED),
     Trials("distributed", "screen of distributions", synthetic.distribution_screen, _distance, SCREEN, MISSED),
-    Trials("rate", "rate", climbs.rate, _exponents, sparse=True),
-    Trials("asymptotic", "asymptotic", climbs.asymptotic, _limits, sparse=True),
-    Trials("threshold", "threshold", climbs.threshold, _scalings, sparse=True),
-    Trials("order", "order", climbs.order, _growth, sparse=True),
-    Trials("invariant", "invariant", climbs.invariant, _change),
+    Trials("rate", "rate", synthetic_ladders.rate, _exponents, sparse=True),
+    Trials("asymptotic", "asymptotic", synthetic_ladders.asymptotic, _limits, sparse=True),
+    Trials("threshold", "threshold", synthetic_ladders.threshold, _scalings, sparse=True),
+    Trials("order", "order", synthetic_ladders.order, _growth, sparse=True),
+    Trials("invariant", "invariant", synthetic_ladders.invariant, _change),
 )

@@ -9,7 +9,8 @@ from typing import Any, TypeAlias
 from theorycheck import numerics as n
 from theorycheck.domains import Array, Domain, DrawnFrom, LawOf, Log, Real, needs
 from theorycheck.engine.bench import Bench, arithmetic
-from theorycheck.engine.points import SMALLEST, fills_space, inner
+from theorycheck.engine.bounds import SMALLEST, inner
+from theorycheck.engine.draw import fills_space
 from theorycheck.model import Name, Number, Point
 
 Path: TypeAlias = tuple[Any, ...]

@@ -14,10 +14,11 @@ from hypothesis.errors import Unsatisfiable
 from theorycheck import numerics as n
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine.bench import Bench, arithmetic, key
+from theorycheck.engine.bounds import Empty
 from theorycheck.engine.climb import climb
+from theorycheck.engine.draw import draw_point
 from theorycheck.engine.entries import intervals
 from theorycheck.engine.pinned import pinned
-from theorycheck.engine.points import Empty, draw_point
 from theorycheck.engine.shrink import shrink
 from theorycheck.model import Point, Statement
 

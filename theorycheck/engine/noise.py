@@ -26,10 +26,12 @@ from theorycheck.catalog import Catalog, Entry
 from theorycheck.checks.base import Pointwise, Tried
 from theorycheck.checks.sampled import Replicates, outcome_of
 from theorycheck.engine.bench import Bench, arithmetic, key
+from theorycheck.engine.bounds import Empty
+from theorycheck.engine.build import build_point
+from theorycheck.engine.draw import Dice, draw_point
 from theorycheck.engine.evaluate import Scope, Terms, applied
 from theorycheck.engine.inlining import inlined, inlined_claim, inlined_statement, random_definitions
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.points import Dice, Empty, build_point, draw_point
 from theorycheck.model import Call, Claim, Evidence, Formula, Number, Plan, Point, Row, Statement, Trial, walk
 
 MOST_POINTS = 100

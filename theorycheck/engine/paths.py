@@ -10,9 +10,9 @@ from typing import Any
 from theorycheck import numerics as n
 from theorycheck.checks.base import Trend
 from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.bounds import Empty
 from theorycheck.engine.box import Box, Cell, below, inside
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.points import Empty
 from theorycheck.engine.sweep import sweep
 from theorycheck.model import Reading, Statement, Sweep
 

@@ -9,8 +9,9 @@ from theorycheck import numerics as n
 from theorycheck.checks.base import Trend
 from theorycheck.domains import Ladder, needs
 from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.bounds import Empty
+from theorycheck.engine.draw import Dice, draw_point, rungs
 from theorycheck.engine.plan import derived_seed
-from theorycheck.engine.points import Dice, Empty, draw_point, rungs
 from theorycheck.model import Claim, Point, Statement, Sweep
 
 

@@ -29,8 +29,8 @@ from theorycheck.domains import (
     Scalar,
     formulas_of,
 )
+from theorycheck.engine.build import build, build_point
 from theorycheck.engine.evaluate import Scope, Terms
-from theorycheck.engine.points import build, build_point
 from theorycheck.model import Claim, Formula, Number, variables
 
 LARGEST = 3

@@ -103,7 +103,7 @@ def orthonormal(g: Array) -> Array:
 
 
 def is_orthonormal(a: Array) -> bool:
-    """Whether the columns of a (rows, columns) are orthonormal: to 1e-9 in floats, as far as balls can tell in balls."""
+    """Whether columns (rows, columns) are orthonormal: to 1e-9 in floats, as far as balls can tell in balls."""
     low, high = enclosure(transpose(a) @ a - eye(np.shape(a)[-1], a))
     slack = 1e-9 if is_plain_float(np.asarray(a)) else 0.0
     return bool(np.all((low <= slack) & (high >= -slack)))
