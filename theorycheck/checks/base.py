@@ -96,6 +96,9 @@ class Tried(Statement):
 class Pointwise(Tried):
     """A statement that enclosures decide at each point of its domain."""
 
+    larger_is_worse: ClassVar[bool] = True
+    """Whether the number that decides is a departure; else it is a slack."""
+
     @abstractmethod
     def violation(self, terms: Terms) -> float:
         """How badly a point in floats seems to violate the statement: larger is worse, nan where undefined."""
@@ -109,8 +112,32 @@ class Pointwise(Tried):
         """What one enclosure says of the statement."""
 
     @abstractmethod
+    def because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+        """The outcome in one sentence."""
+
+    @abstractmethod
+    def sensitivity(self, found: Sequence[Enclosure]) -> str:
+        """The smallest departure that these enclosures would have shown, in one sentence."""
+
     def finding(self, name: str, rows: Sequence[Row]) -> Finding:
         """The finding for this statement from the rows in which it was enclosed under its name; there is one row."""
+        found, outcome = enclosures(name, rows), self.outcome(name, rows)
+        worst = self._worst(outcome, found)
+        return Finding(
+            outcome=outcome,
+            because=self.because(outcome, name, rows, worst),
+            reason="power" if outcome == "open" else "",
+            margin=worst,
+            estimated=any_estimated(found),
+            sensitivity=self.sensitivity(found) if outcome != "fails" else "",
+            witness=self.witness(name, rows),
+        )
+
+    def _worst(self, outcome: Outcome, found: Sequence[Enclosure]) -> float:
+        """The worst number that is certain where the statement fails, that is possible where it does not."""
+        if self.larger_is_worse:
+            return max(e.lower if outcome == "fails" else e.upper for e in found)
+        return min(e.upper if outcome == "fails" else e.lower for e in found)
 
     def automatic(self, rows: Sequence[Row]) -> dict[str, Finding]:
         """Findings for rivals that the claim's own rows can judge, by name."""
@@ -140,11 +167,14 @@ class Pointwise(Tried):
         """The enclosures of the rows that are decided so."""
         return [e for e in enclosures(name, rows) if self.decide(e) == outcome]
 
-    def witness(self, name: str, rows: Sequence[Row], badness: Any) -> Witness | None:
-        """The failing row with the largest badness, a function of its enclosure."""
+    def witness(self, name: str, rows: Sequence[Row]) -> Witness | None:
+        """The failing row that fails worst."""
         failing = [row for row in rows if self.decide(row.enclosures[name]) == "fails"]
-        worst = max(failing, key=lambda row: badness(row.enclosures[name]), default=None)
+        worst = max(failing, key=lambda row: self._badness(row.enclosures[name]), default=None)
         return None if worst is None else Witness("", name, worst.point)
+
+    def _badness(self, e: Enclosure) -> float:
+        return e.lower if self.larger_is_worse else -e.upper
 
 
 class Trend(Statement):

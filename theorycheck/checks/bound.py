@@ -51,6 +51,7 @@ class Bound(Pointwise):
     right: FormulaField
     tight: bool = False
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
+    larger_is_worse: ClassVar[bool] = False
 
     def trial(self, sampling: Sampling) -> Trial:
         """Where a side is random: whether the mean of left is at most that of right. Raises ValueError if tight."""
@@ -84,26 +85,21 @@ class Bound(Pointwise):
             return "fails"
         return "holds" if e.lower >= -resolution(e.estimated) else "open"
 
-    def finding(self, name: str, rows: Sequence[Row]) -> Finding:
-        """The smallest slack, or the largest excess."""
-        found = enclosures(name, rows)
-        outcome = self.outcome(name, rows)
-        worst = min(e.upper if outcome == "fails" else e.lower for e in found)
-        return Finding(
-            outcome=outcome,
-            because=self._because(outcome, name, rows, worst),
-            reason="power" if outcome == "open" else "",
-            margin=worst,
-            estimated=any_estimated(found),
-            sensitivity=_sensitivity(found) if outcome != "fails" else "",
-            witness=self.witness(name, rows, lambda e: -e.upper),
-        )
-
     def automatic(self, rows: Sequence[Row]) -> dict[str, Finding]:
         """For a tight bound, the finding for the one with a right side smaller by a tenth."""
         return {AUTOMATIC: _tighter(enclosures("claim", rows))} if self.tight else {}
 
-    def _because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+    def sensitivity(self, found: Sequence[Enclosure]) -> str:
+        """The smallest departure that these enclosures would have shown."""
+        nearest = min(e.upper for e in found)
+        if nearest == math.inf:
+            return "the right side vanishes wherever it was measured: no factor on it would have been seen"
+        if nearest >= 1:
+            return "left is nowhere positive: no positive factor on the right side would have been seen"
+        return f"would have seen the right side smaller by a factor {_factor(nearest)}"
+
+    def because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+        """The outcome in one sentence."""
         if outcome == "fails":
             return f"left exceeds right by at least {number(-worst)} |right|"
         if outcome == "holds":
@@ -138,15 +134,6 @@ def _against_tighter(e: Enclosure) -> Outcome:
     if e.upper < TIGHTER - (resolution(True) if e.estimated else 0):
         return "fails"
     return "holds" if e.lower >= TIGHTER else "open"
-
-
-def _sensitivity(found: Sequence[Enclosure]) -> str:
-    nearest = min(e.upper for e in found)
-    if nearest == math.inf:
-        return "the right side vanishes wherever it was measured: no factor on it would have been seen"
-    if nearest >= 1:
-        return "left is nowhere positive: no positive factor on the right side would have been seen"
-    return f"would have seen the right side smaller by a factor {_factor(nearest)}"
 
 
 def _factor(slack: float) -> str:

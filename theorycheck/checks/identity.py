@@ -14,8 +14,6 @@ from theorycheck.checks.base import (
     Sampling,
     Terms,
     Undefined,
-    any_estimated,
-    enclosures,
     number,
     points,
     resolution,
@@ -69,30 +67,18 @@ class Identity(Pointwise):
             return "fails"
         return "holds" if e.upper <= resolution(e.estimated) else "open"
 
-    def finding(self, name: str, rows: Sequence[Row]) -> Finding:
-        """How far the sides differ at worst."""
-        found = enclosures(name, rows)
-        outcome = self.outcome(name, rows)
-        worst = max(e.lower if outcome == "fails" else e.upper for e in found)
-        return Finding(
-            outcome=outcome,
-            because=self._because(outcome, name, rows, worst),
-            reason="power" if outcome == "open" else "",
-            margin=worst,
-            estimated=any_estimated(found),
-            sensitivity=_sensitivity(found) if outcome != "fails" else "",
-            witness=self.witness(name, rows, lambda e: e.lower),
+    def sensitivity(self, found: Sequence[Enclosure]) -> str:
+        """The smallest departure that these enclosures would have shown."""
+        widest = max(max(e.upper, resolution(True) if e.estimated else 0.0) for e in found)
+        return (
+            f"would have seen a relative departure of {number(widest)}" if widest else "would have seen any departure"
         )
 
-    def _because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+    def because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+        """The outcome in one sentence."""
         if outcome == "fails":
             return f"left and right differ by at least {number(worst)} of the scale of their terms"
         if outcome == "holds":
             return f"left and right agree within {number(worst)} of the scale of their terms at {points(len(rows))}"
         undecided = len(self.where("open", name, rows))
         return f"at {undecided} of {len(rows)} points left and right are only known to agree within {number(worst)}"
-
-
-def _sensitivity(found: Sequence[Enclosure]) -> str:
-    widest = max(max(e.upper, resolution(True) if e.estimated else 0.0) for e in found)
-    return f"would have seen a relative departure of {number(widest)}" if widest else "would have seen any departure"

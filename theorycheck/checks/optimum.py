@@ -11,11 +11,10 @@ from pydantic import PrivateAttr, model_validator
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Pointwise, Terms, Undefined, any_estimated, enclosures, number, points, resolution
+from theorycheck.checks.base import Pointwise, Terms, Undefined, any_estimated, number, points, resolution
 from theorycheck.checks.measures import entry, largest, numbers, quotient, require_finite
 from theorycheck.model import (
     Enclosure,
-    Finding,
     Formula,
     FormulaField,
     Name,
@@ -47,6 +46,7 @@ class Optimum(Pointwise):
     over: VariableField
     point: FormulaField
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("point",)
+    larger_is_worse: ClassVar[bool] = False
     _better: Formula | None = PrivateAttr(None)
 
     @model_validator(mode="after")
@@ -106,23 +106,12 @@ class Optimum(Pointwise):
             return "fails"
         return "holds" if e.lower >= -resolution(e.estimated) else "open"
 
-    def finding(self, name: str, rows: Sequence[Row]) -> Finding:
-        """The smallest excess of other values, or how much better some value does."""
-        found = enclosures(name, rows)
-        outcome = self.outcome(name, rows)
-        worst = min(e.upper if outcome == "fails" else e.lower for e in found)
-        seen = f"would have seen a value better by {number(resolution(any_estimated(found)))} of the objective's scale"
-        return Finding(
-            outcome=outcome,
-            because=self._because(outcome, name, rows, worst),
-            reason="power" if outcome == "open" else "",
-            margin=worst,
-            estimated=any_estimated(found),
-            sensitivity=seen if outcome != "fails" else "",
-            witness=self.witness(name, rows, lambda e: -e.upper),
-        )
+    def sensitivity(self, found: Sequence[Enclosure]) -> str:
+        """The smallest advantage that these enclosures would have shown."""
+        return f"would have seen a value better by {number(resolution(any_estimated(found)))} of the objective's scale"
 
-    def _because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+    def because(self, outcome: Outcome, name: str, rows: Sequence[Row], worst: float) -> str:
+        """The outcome in one sentence."""
         if outcome == "fails":
             return f"another value does better by at least {number(-worst)} of the objective's scale"
         if outcome == "holds":
