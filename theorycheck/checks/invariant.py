@@ -88,8 +88,9 @@ def _decided(readings: Sequence[Reading], sweep: Sweep) -> tuple[Outcome, str, f
 
 def _change(reading: Reading, first: Reading) -> tuple[float, float]:
     """An interval for the log of the ratio to the first rung: equal logs leave the difference of their rests alone."""
-    change = (reading.log - first.log) + (reading.rest - first.rest)
-    rounding = ULP * (abs(reading.log - first.log) + abs(reading.rest) + abs(first.rest))
+    coarse, fine = reading.log - first.log, reading.rest - first.rest
+    change = coarse + fine
+    rounding = ULP * (abs(coarse) + abs(fine))
     error = (reading.error if reading is not first else 0.0) + first.error + rounding
     return change - error, change + error
 
