@@ -7,12 +7,12 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any, TextIO
 
 import click
 
 from theorycheck.cli import selection
+from theorycheck.cli.streams import lines_to
 from theorycheck.model import Claim, Statement
 from theorycheck.report.text import line, plural
 
@@ -36,7 +36,7 @@ def mutants(context: click.Context, names: tuple[str, ...], profile: str, seed: 
     chosen = selection.choose(names)
     records: list[dict[str, Any]] = []
     with ExitStack() as stack:
-        lines = _lines(stack, target)
+        lines = lines_to(stack, target)
         human = sys.stderr if target == "-" else sys.stdout
         for claim in chosen.claims:
             records.append(record(claim, profile, seed))
@@ -133,16 +133,6 @@ def _share(counts: Mapping[str, int]) -> str:
     apart = [f"{counts[word]} {word}" for word in DISCHARGED if counts.get(word)]
     aside = f" (set aside: {', '.join(apart)})" if apart else ""
     return f"{refuted} of {plural(refuted + living, 'mutant')} refuted{aside}"
-
-
-def _lines(stack: ExitStack, target: str) -> TextIO | None:
-    if target in ("", "-"):
-        return sys.stdout if target else None
-    try:
-        return stack.enter_context(Path(target).open("w", encoding="utf-8"))
-    except OSError as error:
-        msg = f"--json: {error}"
-        raise click.ClickException(msg) from error
 
 
 def _write(lines: TextIO | None, found: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ import click
 from theorycheck.cli import selection
 from theorycheck.cli.selection import Selection
 from theorycheck.cli.store import Store, run_name
+from theorycheck.cli.streams import lines_to
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -81,7 +82,7 @@ def judge(options: Options) -> int:
     records: list[Record] = []
     with ExitStack() as stack:
         store = _store(stack, chosen, options)
-        lines = _lines(stack, options.json)
+        lines = lines_to(stack, options.json)
         with terminal.display(human, sys.stderr, total) as display, closing(_records(chosen, options, store)) as stream:
             stack.callback(_cut_short, records, total, store)
             for record in stream:
@@ -118,16 +119,6 @@ def _store(stack: ExitStack, chosen: Selection, options: Options) -> Store | Non
     except OSError as error:
         click.echo(f"this run is not stored: {error}", err=True)
         return None
-
-
-def _lines(stack: ExitStack, target: str) -> TextIO | None:
-    if target in ("", "-"):
-        return sys.stdout if target else None
-    try:
-        return stack.enter_context(Path(target).open("w", encoding="utf-8"))
-    except OSError as error:
-        msg = f"--json: {error}"
-        raise click.ClickException(msg) from error
 
 
 def _further_problems(chosen: Selection, record: Record, display: Any) -> None:

@@ -112,6 +112,11 @@ class Bench:
                 break
         return found
 
+    def refutes(self, statement: Pointwise, point: Point) -> bool:
+        """Whether balls exclude the statement at the point."""
+        found = self.enclose(statement, point)
+        return found is not None and statement.decide(found) == "fails"
+
     def read(self, statement: Trend, point: Point) -> Reading:
         """The reading at one rung, to the statement's tolerance in its log where the budget allows."""
         estimated = self.estimated(statement)

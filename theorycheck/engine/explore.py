@@ -107,16 +107,10 @@ class Search:
         name = key(point)
         self.visited.setdefault(name, point)
         worst = self._heights[name] = self.bench.violation(self.statement, point)
-        if worst > SUSPICIOUS and violates(self.bench, self.statement, point):
+        if worst > SUSPICIOUS and self.bench.refutes(self.statement, point):
             self.witness = point
             raise _FoundError
         return worst
-
-
-def violates(bench: Bench, statement: Pointwise, point: Point) -> bool:
-    """Whether balls exclude the statement at the point."""
-    found = bench.enclose(statement, point)
-    return found is not None and statement.decide(found) == "fails"
 
 
 def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:

@@ -17,10 +17,7 @@ def shrink(bench: Bench, statement: Pointwise, point: Point) -> Point:
     """The simplest point found by rounding entries of arrays that the balls still refute."""
 
     def fails(candidate: Point) -> bool:
-        if not bench.admits(candidate):
-            return False
-        found = bench.enclose(statement, candidate)
-        return found is not None and statement.decide(found) == "fails"
+        return bench.admits(candidate) and bench.refutes(statement, candidate)
 
     return simplify(point, fails, intervals(bench, point))
 
