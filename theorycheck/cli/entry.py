@@ -61,6 +61,7 @@ for _command in (
     past.compare,
     past.history,
     author.schema,
+    author.completion,
     mutants.mutants,
     doctor.doctor,
 ):

@@ -9,7 +9,7 @@ import click
 
 from theorycheck.cli import run_folder
 from theorycheck.cli.runs import read, stored
-from theorycheck.cli.selection import matching, nearest
+from theorycheck.cli.selection import completed, matching, nearest
 from theorycheck.report.text import line
 
 
@@ -37,7 +37,7 @@ def compare(context: click.Context, first: str, second: str | None) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="[ID]", required=False)
+@click.argument("name", metavar="[ID]", required=False, shell_complete=completed)
 def history(name: str | None) -> None:
     """Show the stored runs, or what became of one claim in each of them, oldest first."""
     for text in _runs() if name is None else _of_claim(name):

@@ -51,7 +51,7 @@ def helpful_jobs(claims: int) -> int:
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...")
+@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...", shell_complete=selection.completed)
 @click.option("-k", "keyword", default="", metavar="EXPR", help='Only claims that match, as in -k "kl and not rate".')
 @click.option(
     "--profile",
