@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from theorycheck.numerics.germs.compose import (
     compose,
@@ -17,7 +17,8 @@ from theorycheck.numerics.germs.compose import (
     of_x_minus_log1p,
 )
 from theorycheck.numerics.germs.frame import Ball, OutOfGerm
-from theorycheck.numerics.germs.germ import ZERO, Germ, constant, inverse, made, without_logs
+from theorycheck.numerics.germs.germ import Germ, constant, inverse, made, without_logs
+from theorycheck.numerics.germs.numbers import is_zero, whole
 from theorycheck.numerics.germs.powers import fractional
 
 _FLATNESS = 2
@@ -25,13 +26,13 @@ _FLATNESS = 2
 
 def exp(x: Germ) -> Germ:
     """The exponential; below a pole towards minus infinity it is flat. Raises OutOfGerm above one."""
-    turns = x.logs.unique_fmpz() if x.logs.is_exact() else None
+    turns = whole(x.logs)
     if turns is None:
         msg = "a power of the variable that is not whole: more ramification is needed"
         raise OutOfGerm(msg)
     smooth = Germ(x.frame, x.start, x.known, x.rest)
     value = _flat(smooth) if x.start < 0 else compose(of_exp, smooth)
-    return value.shifted(int(turns)) if turns else value
+    return value.shifted(turns) if turns else value
 
 
 def _flat(x: Germ) -> Germ:
@@ -55,7 +56,7 @@ def _flat_bound(c: Ball, m: int, k: int, reach: Ball) -> Ball:
 
 def expm1(x: Germ) -> Germ:
     """exp(x) - 1."""
-    if x.start < 0 or not x.logs.is_zero():
+    if x.start < 0 or not is_zero(x.logs):
         return exp(x) - 1
     return compose(of_expm1, x)
 
@@ -67,7 +68,7 @@ def log(x: Germ) -> Germ:
         msg = "the logarithm of what may vanish"
         raise OutOfGerm(msg)
     smooth = compose(of_log, x.shifted(-x.start))
-    return Germ(x.frame, smooth.start, smooth.known, smooth.rest, arb(x.start))
+    return Germ(x.frame, smooth.start, smooth.known, smooth.rest, fmpq(x.start))
 
 
 def log1p(x: Germ) -> Germ:
@@ -140,6 +141,6 @@ def largest(row: list[Germ]) -> int:
 def _rises(difference: Germ) -> bool:
     if difference.start < 0 and difference.known:
         return bool(difference.known[0] > 0)
-    if not difference.logs.is_zero():
+    if not is_zero(difference.logs):
         return bool(difference.logs < 0)
-    return bool(difference.start == 0 and difference.known and difference.known[0] > ZERO)
+    return bool(difference.start == 0 and difference.known and difference.known[0] > 0)

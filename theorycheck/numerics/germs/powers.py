@@ -10,6 +10,7 @@ from flint import arb, fmpq
 from theorycheck.numerics.germs.compose import compose, of_powers
 from theorycheck.numerics.germs.frame import OutOfGerm
 from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted
+from theorycheck.numerics.germs.numbers import exactly
 
 
 def power(x: Germ, p: Any) -> Any:
@@ -52,5 +53,5 @@ def _exact(p: Any) -> Fraction | None:
     if isinstance(p, Germ):
         return _exact(p.known[0]) if p.is_polynomial and len(p.known) == 1 and p.start == 0 else None
     if isinstance(p, arb):
-        p = p.fmpq() if p.is_exact() and p.is_finite() else None
+        p = exactly(p)
     return Fraction(int(p.p), int(p.q)) if isinstance(p, fmpq) else None

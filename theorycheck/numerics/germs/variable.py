@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb
+from flint import fmpq
 
 from theorycheck.numerics.germs.frame import Frame
 from theorycheck.numerics.germs.germ import Germ, made
@@ -18,7 +18,7 @@ def variable(end: Fraction, *, order: int = ORDER, ramification: int = 1) -> Ger
     Raises ValueError unless end > 0 and order and ramification are positive.
     """
     frame = _frame(Fraction(end), order, ramification, at_infinity=False)
-    return made(frame, ramification, [arb(1)])
+    return made(frame, ramification, [fmpq(1)])
 
 
 def variable_at_infinity(start: Fraction, *, order: int = ORDER, ramification: int = 1) -> Germ:
@@ -30,7 +30,7 @@ def variable_at_infinity(start: Fraction, *, order: int = ORDER, ramification: i
         msg = "the start of the interval must be positive"
         raise ValueError(msg)
     frame = _frame(1 / Fraction(start), order, ramification, at_infinity=True)
-    return made(frame, -ramification, [arb(1)])
+    return made(frame, -ramification, [fmpq(1)])
 
 
 def _frame(end: Fraction, order: int, ramification: int, *, at_infinity: bool) -> Frame:
