@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq
 
 from theorycheck.numerics.germs import elementary as e
 from theorycheck.numerics.germs.compose import Taylor, compose, reach
@@ -21,7 +21,7 @@ _HALF = fmpq(1, 2)
 
 def ratio(nu: Ball, z: Germ) -> Germ:
     """I_nu(z)/I_{nu-1}(z) for nu >= 1/2."""
-    order = exactly(nu)
+    order = _rational(nu)
     if order == _HALF:
         return e.tanh(z)
     if z.start < 0:
@@ -33,13 +33,13 @@ def ratio(nu: Ball, z: Germ) -> Germ:
 def defect(nu: Ball, z: Germ) -> Germ:
     """1 - ratio(nu, z)."""
     if z.start < 0 and z.sign() > 0:
-        return _far_defect(exactly(nu), z)
+        return _far_defect(_rational(nu), z)
     return 1 - ratio(nu, z)
 
 
 def slope(nu: Ball, z: Germ) -> Germ:
     """The derivative of the ratio by z, which is even."""
-    order = exactly(nu)
+    order = _rational(nu)
     if z.start < 0:
         z = abs(z)
         small, w = _far_defect(order, z), inverse(z)
@@ -50,18 +50,26 @@ def slope(nu: Ball, z: Germ) -> Germ:
 
 def log_bessel_i(nu: Ball, z: Germ) -> Germ:
     """The logarithm of I_nu(z) for nu >= 0 and positive z."""
-    order = exactly(nu)
+    order = _rational(nu)
     if z.start < 0:
         return z - e.log(z) / 2 - (2 * arb.pi()).log() / 2 - _far_log(order, z)
     smooth = e.log(compose(of_0f1(order + 1), z * z / 4)) - ball(order + 1).lgamma()
     return smooth if is_zero(order) else smooth + order * e.log(z / 2)
 
 
+def _rational(nu: Ball) -> fmpq:
+    order = exactly(nu)
+    if not isinstance(order, fmpq):
+        msg = "Bessel functions of orders that are not rational have no germ here"
+        raise OutOfGerm(msg)
+    return order
+
+
 def of_0f1(b: fmpq) -> Taylor:
     """Taylor coefficients of 0F1(; b; q), for b >= 1/2: 0F1(; b + j; q)/(j! (b)_j), all increasing for q > -1/2."""
 
     def taylor(q: Ball, count: int) -> list[Ball]:
-        scales = [1 / (b.__class__(fmpz.fac_ui(j)) * _rising(b, j)) for j in range(count)]
+        scales = [1 / (_rising(fmpq(1), j) * _rising(b, j)) for j in range(count)]
         if is_zero(q):
             return scales
         return [_0f1(b + j, ball(q)) * scale for j, scale in enumerate(scales)]
@@ -71,8 +79,8 @@ def of_0f1(b: fmpq) -> Taylor:
 
 def _0f1(b: fmpq, q: Ball) -> Ball:
     low, high = q.lower(), q.upper()
-    if not low > _SAFE:
-        msg = "the argument of a Bessel function may not be real"
+    if not low > _SAFE or b < _HALF:
+        msg = "the argument of a Bessel function may not be real, or its order is below -1/2"
         raise OutOfGerm(msg)
     return low.hypgeom_0f1(arb(b)).union(high.hypgeom_0f1(arb(b)))
 
@@ -101,7 +109,7 @@ def _far_defect(order: fmpq, z: Germ) -> Germ:
 
 
 def _far_log(order: fmpq, z: Germ) -> Germ:
-    """z - log(2 pi z)/2 - log I(z): the integral of I'/I - 1 + 1/(2z) from z to infinity."""
+    """The rest z - log(2 pi z)/2 - log I(z): the integral of I'/I - 1 + 1/(2z) from z to infinity."""
     w = inverse(z)
     count = _count(w)
     value = bounded(z.frame, remainder(order + 1, _from(w), count) / (count - 1))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
-from flint import arb, fmpq, fmpz
+from flint import arb, fmpq
 
 from theorycheck.numerics.germs.frame import Ball, OutOfGerm
 from theorycheck.numerics.germs.germ import Germ, bounded, constant, made, without_logs
@@ -113,7 +114,7 @@ def _logarithmic(x: Number, count: int) -> list[Number]:
 def of_phi1(x: Number, count: int) -> list[Number]:
     """Taylor coefficients of (e^x - 1)/x: the integrals of s^j e^(sx)/j! over [0, 1], which increase with x."""
     if is_zero(x):
-        return [fmpq(1) / (fmpz.fac_ui(j) * (j + 1)) for j in range(count)]
+        return [fmpq(1, math.factorial(j) * (j + 1)) for j in range(count)]
     low, high = ball(x).lower(), ball(x).upper()
     return [_moment(low, j).union(_moment(high, j)) for j in range(count)]
 

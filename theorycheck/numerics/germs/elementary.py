@@ -16,12 +16,13 @@ from theorycheck.numerics.germs.compose import (
     of_phi1_slope,
     of_x_minus_log1p,
 )
-from theorycheck.numerics.germs.frame import Ball, OutOfGerm
+from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
 from theorycheck.numerics.germs.germ import Germ, constant, inverse, made, without_logs
 from theorycheck.numerics.germs.numbers import is_zero, whole
 from theorycheck.numerics.germs.powers import fractional
 
 _FLATNESS = 2
+_LEAST_FLATNESS = 2
 
 
 def exp(x: Germ) -> Germ:
@@ -41,8 +42,14 @@ def _flat(x: Germ) -> Germ:
     if not top < 0:
         msg = "the exponential of what may tend to infinity grows faster than any power"
         raise OutOfGerm(msg)
-    k = _FLATNESS * x.frame.order
+    k = _flatness(-top, -x.start, x.frame)
     return made(x.frame, k, [], arb(0).union(_flat_bound(-top, -x.start, k, x.frame.reach)))
+
+
+def _flatness(c: Ball, m: int, frame: Frame) -> int:
+    """The largest power k for which exp(-c/s^m)/s^k is largest at the end of the interval, within sense."""
+    size = (m * c / frame.reach**m).floor().unique_fmpz()
+    return max(_LEAST_FLATNESS, min(_FLATNESS * frame.order, _LEAST_FLATNESS if size is None else int(size)))
 
 
 def _flat_bound(c: Ball, m: int, k: int, reach: Ball) -> Ball:
@@ -122,7 +129,7 @@ def phi1_slope(x: Germ) -> Germ:
 
 
 def x_minus_log1p(x: Germ) -> Germ:
-    """x - log(1 + x)."""
+    """The excess x - log(1 + x)."""
     without_logs(x)
     if x.start < 0 or (x.start == 0 and bool(x.known) and bool(x.known[0] == -1)):
         return x - log1p(x)

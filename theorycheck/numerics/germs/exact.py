@@ -19,6 +19,7 @@ class Constants(Arithmetic):
     """
 
     __slots__ = ("frame",)
+    frame: Frame
 
     def __init__(self, frame: Frame, bits: int) -> None:
         """The arithmetic beside germs of a frame."""

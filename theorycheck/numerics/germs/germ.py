@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +17,7 @@ from theorycheck.numerics.germs.numbers import ZERO, Number, ball, exactly, is_z
 
 NOTHING = arb(0)
 _PIECES = 4
-_NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz
+NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,11 @@ class Germ(Composite):
         """Whether there is no remainder."""
         return bool(self.rest.is_zero())
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a constant other than zero."""
+        return self.start == 0 and len(self.known) == 1 and self.is_polynomial and is_zero(self.logs)
+
     @cached_property
     def bracket(self) -> Ball:
         """The range of the function over s^start, logarithm left out."""
@@ -73,36 +79,29 @@ class Germ(Composite):
     def __pos__(self) -> Germ:
         return self
 
-    def __add__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _sum(self, other)
+    def __add__(self, other: Any) -> Germ:
+        return _combined(_sum, self, other)
 
-    def __sub__(self, other: Any) -> Any:
-        if other is self:
-            return constant(self.frame, 0)
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _sum(self, -other)
+    def __sub__(self, other: Any) -> Germ:
+        return _combined(_difference, self, other)
 
-    def __mul__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _product(self, other)
+    def __mul__(self, other: Any) -> Germ:
+        return _combined(_product, self, other)
 
-    def __truediv__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _quotient(self, other)
+    def __truediv__(self, other: Any) -> Germ:
+        return _combined(_quotient, self, other)
 
-    def __radd__(self, other: Any) -> Any:
-        return self + other
+    def __radd__(self, other: Any) -> Germ:
+        return _combined(_sum, self, other)
 
-    def __rmul__(self, other: Any) -> Any:
-        return self * other
+    def __rmul__(self, other: Any) -> Germ:
+        return _combined(_product, self, other)
 
-    def __rsub__(self, other: Any) -> Any:
-        return -self + other
+    def __rsub__(self, other: Any) -> Germ:
+        return _combined(lambda a, b: _difference(b, a), self, other)
 
-    def __rtruediv__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _quotient(other, self)
+    def __rtruediv__(self, other: Any) -> Germ:
+        return _combined(lambda a, b: _quotient(b, a), self, other)
 
     def __pow__(self, other: Any) -> Any:
         from theorycheck.numerics.germs.powers import power
@@ -112,7 +111,7 @@ class Germ(Composite):
     def __rpow__(self, other: Any) -> Any:
         from theorycheck.numerics.germs.powers import power
 
-        return power(lifted(other, self.frame), self)
+        return power(lifted(other, self.frame), self) if isinstance(other, NUMBERS) else NotImplemented
 
     # --- order: what is certain on the whole interval ---
 
@@ -136,8 +135,8 @@ class Germ(Composite):
         msg = "a germ is a function; it has no float"
         raise OutOfGerm(msg)
 
-    __int__ = __float__  # type: ignore[assignment]
-    __bool__ = __float__  # type: ignore[assignment]
+    __int__ = __float__
+    __bool__ = __float__
 
     def __abs__(self) -> Germ:
         return -self if self.sign() < 0 else self
@@ -159,39 +158,39 @@ class Germ(Composite):
         other = lifted(other, self.frame)
         return self if (self - other).sign() >= 0 else other
 
-    def exp(self) -> Germ:
+    def exp(self) -> Any:
         """The exponential."""
         return _functions().exp(self)
 
-    def expm1(self) -> Germ:
+    def expm1(self) -> Any:
         """exp(x) - 1."""
         return _functions().expm1(self)
 
-    def log(self) -> Germ:
+    def log(self) -> Any:
         """The logarithm of a positive germ."""
         return _functions().log(self)
 
-    def log1p(self) -> Germ:
+    def log1p(self) -> Any:
         """log(1 + x)."""
         return _functions().log1p(self)
 
-    def sqrt(self) -> Germ:
+    def sqrt(self) -> Any:
         """The square root."""
         return _functions().sqrt(self)
 
-    def sinh(self) -> Germ:
+    def sinh(self) -> Any:
         """The hyperbolic sine."""
         return _functions().sinh(self)
 
-    def cosh(self) -> Germ:
+    def cosh(self) -> Any:
         """The hyperbolic cosine."""
         return _functions().cosh(self)
 
-    def tanh(self) -> Germ:
+    def tanh(self) -> Any:
         """The hyperbolic tangent."""
         return _functions().tanh(self)
 
-    def coth(self) -> Germ:
+    def coth(self) -> Any:
         """The hyperbolic cotangent."""
         return _functions().coth(self)
 
@@ -274,7 +273,7 @@ def lifted(value: Any, frame: Frame) -> Any:
             msg = "germs of different variables cannot be combined"
             raise OutOfGerm(msg)
         return value
-    return constant(frame, value) if isinstance(value, _NUMBERS) else NotImplemented
+    return constant(frame, value) if isinstance(value, NUMBERS) else NotImplemented
 
 
 def without_logs(*germs: Germ) -> None:
@@ -290,17 +289,27 @@ def _functions() -> Any:
     return elementary
 
 
-def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
+def _is_sign(a: Germ, b: Any, *signs: int) -> bool:
     other = lifted(b, a.frame)
     if other is NotImplemented:
-        return other
+        return NotImplemented
     try:
-        return (a - other).sign() in signs
+        return bool((a - other).sign() in signs)
     except OutOfGerm:
         return False
 
 
 # --- sums, products, quotients ----------------------------------------------------------------------------------------
+
+
+def _combined(operation: Callable[[Germ, Germ], Germ], a: Germ, b: Any) -> Germ:
+    other = lifted(b, a.frame)
+    return operation(a, other) if isinstance(other, Germ) else NotImplemented
+
+
+def _difference(a: Germ, b: Germ) -> Germ:
+    # the same object is the same function, whatever its balls leave open
+    return constant(a.frame, 0) if a is b else _sum(a, -b)
 
 
 def _end(germ: Germ) -> int | None:
@@ -356,7 +365,7 @@ def _scaled_logs(a: Germ, b: Germ) -> Germ:
     without_logs(factor)
     if factor.is_exact_zero:
         return factor
-    if factor.start != 0 or len(factor.known) != 1 or not factor.is_polynomial:
+    if not factor.is_number:
         without_logs(a)
     c = factor.known[0]
     return made(a.frame, a.start, [x * c for x in a.known], a.rest * c, a.logs * c)

@@ -61,14 +61,14 @@ def inverse_mills(x: Germ) -> Germ:
 
 
 def excess(x: Germ) -> Germ:
-    """x + inverse_mills(x)."""
+    """The excess x + inverse_mills(x)."""
     if x.start < 0 and x.sign() < 0:
         return x * _tail(-x, less_one=True) / _tail(-x)
     return x + inverse_mills(x)
 
 
 def _tail(z: Germ, *, less_one: bool = False) -> Germ:
-    """z (1 - Phi(z))/phi(z) for z that tends to +infinity, or that less one.
+    """The factor z (1 - Phi(z))/phi(z) for z that tends to +infinity, or that less one.
 
     It is the integral of exp(-v - (v/z)^2/2) over v > 0; the series 1 - 1/z^2 + 3/z^4 - ... of the exponential
     envelops, so that the remainder lies between 0 and the first term left out.

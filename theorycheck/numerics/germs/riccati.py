@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
 
 import flint
 from flint import arb, fmpq
@@ -20,7 +19,7 @@ _PIECES = 16
 _MOST_DOUBLINGS = 60
 
 
-def coefficients(nu: Number, count: int) -> list[Number]:
+def coefficients(nu: fmpq, count: int) -> list[Number]:
     """The first coefficients a_j of the formal expansion r = a_0 + a_1/z + ..., by the Riccati equation."""
     a: list[Number] = [fmpq(1)]
     for m in range(1, count):
@@ -29,16 +28,14 @@ def coefficients(nu: Number, count: int) -> list[Number]:
     return a
 
 
-def remainder(nu: Number, start: Fraction, count: int) -> Ball:
+def remainder(nu: fmpq, start: Fraction, count: int) -> Ball:
     """A ball of (r - the first `count` terms) z^count for all z >= start. Raises OutOfGerm."""
-    return _remainder(str(nu), nu if isinstance(nu, fmpq) else None, start, count, flint.ctx.prec)
+    return _remainder(int(nu.p), int(nu.q), start, count, flint.ctx.prec)
 
 
 @lru_cache(maxsize=256)
-def _remainder(_name: str, nu: Any, start: Fraction, count: int, bits: int) -> Ball:
-    if nu is None:
-        msg = "Bessel functions of orders that are not rational have no expansion here"
-        raise OutOfGerm(msg)
+def _remainder(p: int, q: int, start: Fraction, count: int, bits: int) -> Ball:
+    nu = fmpq(p, q)
     with flint.ctx.workprec(bits + 64 + 12 * count):
         a, reach = coefficients(nu, count + 1), arb(fmpq(start.denominator, start.numerator))
         here = (_ratio(nu, 1 / reach) - within(a[:count], arb(0), reach)) / reach**count

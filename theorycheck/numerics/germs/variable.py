@@ -13,7 +13,7 @@ ORDER = 8
 
 
 def variable(end: Fraction, *, order: int = ORDER, ramification: int = 1) -> Germ:
-    """The variable t on (0, end], kept to `order` coefficients in powers of t^(1/ramification).
+    """The variable t on (0, end], kept to `order` powers of t, in powers of t^(1/ramification).
 
     Raises ValueError unless end > 0 and order and ramification are positive.
     """
@@ -22,7 +22,7 @@ def variable(end: Fraction, *, order: int = ORDER, ramification: int = 1) -> Ger
 
 
 def variable_at_infinity(start: Fraction, *, order: int = ORDER, ramification: int = 1) -> Germ:
-    """The variable t on [start, infinity), kept to `order` coefficients in powers of t^(-1/ramification).
+    """The variable t on [start, infinity), kept to `order` powers of 1/t, in powers of t^(-1/ramification).
 
     Raises ValueError unless start > 0 and order and ramification are positive.
     """
@@ -37,4 +37,4 @@ def _frame(end: Fraction, order: int, ramification: int, *, at_infinity: bool) -
     if not end > 0 or order < 1 or ramification < 1:
         msg = "a germ needs an interval of positive length, and positive order and ramification"
         raise ValueError(msg)
-    return Frame(end, order, ramification, at_infinity)
+    return Frame(end, order * ramification, ramification, at_infinity)
