@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq, fmpz
+from flint import acb, arb, fmpq, fmpz
 
 from theorycheck.numerics.arithmetic import Array, Composite
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
@@ -119,16 +119,16 @@ class Germ(Composite):
         other = lifted(other, self.frame)
         return other if other is NotImplemented else (self - other).is_exact_zero
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Any) -> Any:
         return _is_sign(self, other, -1)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Any) -> Any:
         return _is_sign(self, other, 1)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Any) -> Any:
         return _is_sign(self, other, -1, 0)
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Any) -> Any:
         return _is_sign(self, other, 1, 0)
 
     def __float__(self) -> float:
@@ -273,6 +273,9 @@ def lifted(value: Any, frame: Frame) -> Any:
             msg = "germs of different variables cannot be combined"
             raise OutOfGerm(msg)
         return value
+    if isinstance(value, acb):
+        msg = "a germ is a function of one real variable; it meets no complex numbers"
+        raise OutOfGerm(msg)
     return constant(frame, value) if isinstance(value, NUMBERS) else NotImplemented
 
 
@@ -289,12 +292,12 @@ def _functions() -> Any:
     return elementary
 
 
-def _is_sign(a: Germ, b: Any, *signs: int) -> bool:
+def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
     other = lifted(b, a.frame)
     if other is NotImplemented:
         return NotImplemented
     try:
-        return bool((a - other).sign() in signs)
+        return (a - other).sign() in signs
     except OutOfGerm:
         return False
 
