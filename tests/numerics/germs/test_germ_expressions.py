@@ -113,7 +113,7 @@ def test_sign_range_and_limit_hold_at_points(expression: Expression, end: Fracti
                 assert (value < 0) or sign >= 0 or value.contains(0)
 
 
-# --- faults that must show ---------------------------------------------------------------------------------------------
+# --- faults that must show ----------------------------------------------------------------------------------------
 
 SAMPLE: dict[str, Expression] = {
     "exp": lambda t: n.exp(t),
