@@ -133,14 +133,17 @@ class Germ(Composite):
         return _is_sign(self, other, 1, 0)
 
     def __float__(self) -> float:
-        msg = "a germ is a function; it has no float"
-        raise OutOfGerm(msg)
+        return float(as_number(self))
 
-    __int__ = __float__
-    __bool__ = __float__
+    def __bool__(self) -> bool:
+        return bool(as_number(self) != 0)
 
     def __abs__(self) -> Germ:
-        return -self if self.sign() < 0 else self
+        without_logs(self)
+        try:
+            return -self if self.sign() < 0 else self
+        except OutOfGerm:
+            return made(self.frame, self.start, [], abs(self.bracket))
 
     # --- what is certain ---
 
@@ -155,9 +158,13 @@ class Germ(Composite):
         return arb(self.sign())
 
     def max(self, other: Any) -> Germ:
-        """The larger of two, the same one on the whole interval. Raises OutOfGerm where undecided."""
+        """The larger of two; where it may change hands, what is known of both."""
         other = lifted(other, self.frame)
-        return self if (self - other).sign() >= 0 else other
+        difference = self - other
+        try:
+            return self if difference.sign() >= 0 else other
+        except OutOfGerm:
+            return (self + other + abs(difference)) / 2
 
     def exp(self) -> Any:
         """The exponential."""
@@ -285,7 +292,7 @@ def as_number(value: Any) -> Any:
     if not isinstance(value, Germ):
         return value
     if not (value.is_number or value.is_exact_zero):
-        msg = "this function has no germ where its argument moves"
+        msg = "a number is needed where there is a function of the variable"
         raise OutOfGerm(msg)
     return ball(value.known[0]) if value.known else NOTHING
 
