@@ -164,7 +164,7 @@ class Germ(Composite):
         try:
             return self if difference.sign() >= 0 else other
         except OutOfGerm:
-            return (self + other + abs(difference)) / 2
+            return _product(_sum(_sum(self, other), abs(difference)), constant(self.frame, Fraction(1, 2)))
 
     def exp(self) -> Any:
         """The exponential."""
