@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from theorycheck import numerics as n
 from theorycheck.numerics import germs
-from theorycheck.numerics.germs import germ as arithmetic
+from theorycheck.numerics.germs import ring
 
 Expression = Callable[[Any], Any]
 
@@ -149,12 +149,12 @@ def test_a_wrong_exponent_shows(name: str) -> None:
 
 def test_a_product_that_forgets_a_cross_term_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     end = Fraction(1, 8)
-    honest = arithmetic._product
+    honest = ring.product
 
     def forgetful(a: germs.Germ, b: germs.Germ) -> germs.Germ:
         return honest(replace(a, rest=arb(0)), b)
 
-    monkeypatch.setattr(arithmetic, "_product", forgetful)
+    monkeypatch.setattr(ring, "product", forgetful)
     with n.balls(256):
         germ = n.exp(germs.variable(end)) * (1 + germs.variable(end))
         monkeypatch.undo()

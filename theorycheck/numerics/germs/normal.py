@@ -7,8 +7,9 @@ from flint import arb, fmpq, fmpz
 from theorycheck.numerics.germs import elementary as e
 from theorycheck.numerics.germs.compose import compose
 from theorycheck.numerics.germs.frame import OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, bounded, inverse
+from theorycheck.numerics.germs.germ import Germ, bounded
 from theorycheck.numerics.germs.numbers import Number, ball, is_zero
+from theorycheck.numerics.germs.ring import inverse
 
 
 def erf(x: Germ) -> Germ:
