@@ -99,7 +99,19 @@ CASES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda t: log_interval(1 / t, 2 / t) + 1 / (2 * t * t),
     ),
 }
+CASES |= {
+    f"interval_hazard {where}": (
+        lambda t, ends=ends: n.interval_hazard(*ends(t)),
+        lambda t, ends=ends: density(ends(t)[0]) / mp.exp(log_interval(*ends(t))),
+    )
+    for where, ends in {
+        "around a point": lambda t: (t - 1, 2 + t),
+        "from minus infinity": lambda t: (-t - 1, 1 / t),
+        "towards infinity": lambda t: (1 / t, 2 / t),
+    }.items()
+}
 HARD_AT_THE_END = {"log_normal_cdf in the tail", "log_ndtr_difference in the tail", "inverse_mills in the tail"}
+HARD_AT_THE_END |= {"interval_hazard towards infinity"}
 
 
 def truth(f: Callable[[Any], Any], t: Fraction) -> arb:

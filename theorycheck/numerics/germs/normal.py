@@ -107,3 +107,12 @@ def log_interval(a: Germ, b: Germ) -> Germ:
     if a.start < 0 or b.start < 0:
         return e.log1p(-(erfc(-a / root) + erfc(b / root)) / 2)
     return e.log((erf(b / root) - erf(a / root)) / 2)
+
+
+def interval_hazard(a: Germ, b: Germ) -> Germ:
+    """The density at a over Phi(b) - Phi(a), for a < b; what cancels in the exponents is left out."""
+    if a.start < 0 and a > 0:
+        return inverse_mills(-a) / -e.expm1(log_normal_cdf(-b) - log_normal_cdf(-a))
+    if b.start < 0 and b < 0:
+        return e.exp((b * b - a * a) / 2) * inverse_mills(b) / -e.expm1(log_normal_cdf(a) - log_normal_cdf(b))
+    return e.exp(-a * a / 2 - log_interval(a, b)) / (2 * arb.pi()).sqrt()
