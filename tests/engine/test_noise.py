@@ -21,10 +21,9 @@ from theorycheck.engine.plan import plan
 from theorycheck.engine.records import verdict_record
 from theorycheck.engine.replay import replay
 from theorycheck.engine.run import verify
-from theorycheck.model import Budget
+from theorycheck.model import Budget, Effort
 from theorycheck.report.summary import summarise
 from theorycheck.report.terminal import closing
-from theorycheck.statistics import means
 
 
 @observable(sampled=True)
@@ -340,15 +339,12 @@ def test_a_distribution_is_claimed_of_one_random_number(sample, distribution, me
 # --- error rates of the whole ---------------------------------------------------------------------------------------
 
 
-def test_true_claims_are_refuted_no_more_often_than_stated(monkeypatch):
+def test_true_claims_are_refuted_no_more_often_than_stated():
     """At levels so coarse that errors can be counted: 0.2 times 0.05 a point."""
-    monkeypatch.setattr(means, "SCREEN", 0.2)
-    monkeypatch.setattr(means, "MOST", 2**15)
-    for module in (means, sampled):
-        monkeypatch.setattr(module, "CONFIRM", 0.05)
     stated = claim(X, "identity", left="square(gauss(x))", right="1 + x**2")
-    evidence = [measure(stated, plan(stated, "smoke", seed), CATALOG) for seed in range(12)]
-    outcomes = [sampled.outcome_of(row.trials["claim"]) for found in evidence for row in found.rows]
+    coarse = Budget(examples=25, ladders=2, effort=Effort(screen=0.2, confirm=0.05, most=2**15))
+    plans = [replace(plan(stated, "smoke", seed), budget=coarse) for seed in range(12)]
+    outcomes = [sampled.outcome_of(row.trials["claim"]) for p in plans for row in measure(stated, p, CATALOG).rows]
     assert at_most(outcomes.count("fails"), len(outcomes), 0.01)
 
 

@@ -11,13 +11,13 @@ import numpy as np
 
 from theorycheck.checks.base import ESTIMATED_RESOLUTION, RESOLUTION
 from theorycheck.engine import synthetic, synthetic_ladders
-from theorycheck.engine.noise import MOST_POINTS
 from theorycheck.engine.plan import BUDGETS, derived_seed
 from theorycheck.engine.synthetic import Generator, Heard, Kind
+from theorycheck.model import STANDARD
 from theorycheck.statistics import PowerLaw
 from theorycheck.statistics.calibration import Count
 from theorycheck.statistics.distribution import detectable as detectable_distance
-from theorycheck.statistics.means import LEVEL, POWER, SCREEN
+from theorycheck.statistics.means import POWER
 
 DRAWS = 200
 CHEAP = 10
@@ -81,7 +81,7 @@ def _change() -> str:
 
 
 def _means(draw: Callable[[], float]) -> Callable[[], str]:
-    points = min(BUDGETS["standard"].examples, MOST_POINTS)
+    points = min(BUDGETS["standard"].examples, STANDARD.points)
     return lambda: f"means off by {draw():.2g} standard deviations of a draw, at any of {points} points"
 
 
@@ -114,11 +114,11 @@ TRIALS = (
     Trials("identity", "identity", synthetic.identity, _resolution),
     Trials("bound", "bound", synthetic.bound, _resolution),
     Trials("optimum", "optimum", synthetic.optimum, _resolution),
-    Trials("identity", "identity of means", synthetic.mean_identity, _means(synthetic.reach), LEVEL, MISSED),
-    Trials("bound", "bound of means", synthetic.mean_bound, _means(synthetic.reach_above), LEVEL, MISSED),
-    Trials("identity", "screen of means", synthetic.mean_screen, _means(synthetic.reach), SCREEN, MISSED),
-    Trials("distributed", "distributed", synthetic.distribution, _distance, LEVEL, MISSED),
-    Trials("distributed", "screen of distributions", synthetic.distribution_screen, _distance, SCREEN, MISSED),
+    Trials("identity", "identity of means", synthetic.mean_identity, _means(synthetic.reach), STANDARD.level, MISSED),
+    Trials("bound", "bound of means", synthetic.mean_bound, _means(synthetic.reach_above), STANDARD.level, MISSED),
+    Trials("identity", "screen of means", synthetic.mean_screen, _means(synthetic.reach), STANDARD.screen, MISSED),
+    Trials("distributed", "distributed", synthetic.distribution, _distance, STANDARD.level, MISSED),
+    Trials("distributed", "screen of distributions", synthetic.distribution_screen, _distance, STANDARD.screen, MISSED),
     Trials("rate", "rate", synthetic_ladders.rate, _exponents, sparse=True),
     Trials("asymptotic", "asymptotic", synthetic_ladders.asymptotic, _limits, sparse=True),
     Trials("threshold", "threshold", synthetic_ladders.threshold, _scalings, sparse=True),
