@@ -26,7 +26,7 @@ from tests.sabotage.planted import (
 )
 from tests.sabotage.trial import CATALOG, WholeDice, about, called, pack, searched, tried
 from theorycheck.engine.replay import replay
-from theorycheck.engine.run import judged
+from theorycheck.engine.verdict import judged
 from theorycheck.model import PASSES
 
 

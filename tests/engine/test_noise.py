@@ -203,7 +203,7 @@ def test_assumptions_discard_points():
 
 def test_a_claim_is_tried_at_no_more_points_than_its_level_allows():
     stated = claim(X, "identity", [{"right": "x + 1"}], **MEAN)
-    most = replace(plan(stated), budget=Budget(examples=5000, ladders=1))
+    most = replace(plan(stated), budget=Budget(examples=5000, climb=10, ladders=1))
     assert noise.most_points(most) == 100
     evidence = measure(stated, plan(stated, "smoke"), CATALOG)
     assert verdict_record(stated, judge(stated, evidence), evidence, 0.0)["level"] == pytest.approx(25e-6)
@@ -342,7 +342,7 @@ def test_a_distribution_is_claimed_of_one_random_number(sample, distribution, me
 def test_true_claims_are_refuted_no_more_often_than_stated():
     """At levels so coarse that errors can be counted: 0.2 times 0.05 a point."""
     stated = claim(X, "identity", left="square(gauss(x))", right="1 + x**2")
-    coarse = Budget(examples=25, ladders=2, effort=Effort(screen=0.2, confirm=0.05, most=2**15))
+    coarse = Budget(examples=25, climb=20, ladders=2, effort=Effort(screen=0.2, confirm=0.05, most=2**15))
     plans = [replace(plan(stated, "smoke", seed), budget=coarse) for seed in range(12)]
     outcomes = [sampled.outcome_of(row.trials["claim"]) for p in plans for row in measure(stated, p, CATALOG).rows]
     assert at_most(outcomes.count("fails"), len(outcomes), 0.01)

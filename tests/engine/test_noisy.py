@@ -210,7 +210,7 @@ def test_a_range_without_a_threshold_is_said_to_have_none():
 
 def test_true_claims_are_refuted_no_more_often_than_stated():
     """At a level so coarse that errors could be counted, with corrections that use up the budget."""
-    coarse = Budget(examples=1, ladders=1, effort=replace(SMALL, confirm=0.05))
+    coarse = Budget(examples=1, climb=1, ladders=1, effort=replace(SMALL, confirm=0.05))
     stated = [rate("noisy(1, 1) * exp(69/100 * n**(-1/2) * 4) / n"), rate("noisy(1 / n)", sense="at most")]
     found = [verdict(one, seed, budget=coarse).word for one in stated for seed in range(20)]
     assert at_most(found.count("refuted"), len(found), 0.05)
@@ -218,7 +218,7 @@ def test_true_claims_are_refuted_no_more_often_than_stated():
 
 def test_bands_share_the_level_of_the_claim():
     """All bands at once hold the truth at least as often as stated."""
-    coarse = Budget(examples=1, ladders=1, effort=replace(SMALL, confirm=0.2))
+    coarse = Budget(examples=1, climb=1, ladders=1, effort=replace(SMALL, confirm=0.2))
     lost = 0
     for seed in range(60):
         (sweep,) = measured(rate(), seed, coarse).sweeps
