@@ -29,12 +29,12 @@ Measured on {date} by
 """
 
 
-def calibrated(draws: int, seed: int, markdown: bool = False) -> int:
+def calibrated(draws: int, seed: int, jobs: int = 1, markdown: bool = False) -> int:
     """Measure and print; the exit status."""
     from theorycheck.engine.calibrate import calibrate
 
     kinds = {name: entry.target for name, entry in selection.catalog().checks.items()}
-    rates, missing = calibrate(kinds, draws, seed)
+    rates, missing = calibrate(kinds, draws, seed, jobs)
     click.echo("\n".join(page(rates, draws, seed) if markdown else table(rates)))
     if missing:
         click.echo(f"without synthetic evidence, so not measured: {', '.join(missing)}", err=markdown)
