@@ -48,7 +48,7 @@ def test_a_log_is_never_taken_for_a_power(tmp_path, exponent, profile, seed):
     assert record(tmp_path, rate(LOG, -1, log_power=1), "exponent = -2", profile=profile)["word"] == "supported"
 
 
-DIVERGING = ["log(n)", "n**(1/4)", "n**(1/10)", "1 + log(n)**2 / 20", "n**(1/16)"]
+DIVERGING = ["log(n)", "n**(1/4)", "n**(1/10)", "1 + log(n)**2 / 20", "log(n) - 1 / n"]
 CONVERGING = {
     "exponent 0": lambda q: (rate(q, 0), "exponent = -1"),
     "at most exponent 0": lambda q: (rate(q, 0, sense='"at most"'), "exponent = -1"),
