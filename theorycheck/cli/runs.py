@@ -60,9 +60,12 @@ def stored(run: str | None) -> Path:
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return run_folder.folder(run) / run_folder.RECORDS
+        found = run_folder.folder(run)
     except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
+    if run_folder.foreign(found.name):
+        click.echo(f"{found}: not written by a run of yours here; its records are shown as they stand", err=True)
+    return found / run_folder.RECORDS
 
 
 def read(path: Path) -> list[dict[str, Any]]:
