@@ -11,6 +11,7 @@ import click
 
 from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
+from theorycheck.report.shape import unfit
 
 LONGEST_NAME = 1024
 
@@ -69,12 +70,17 @@ def stored(run: str | None) -> Path:
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The records in a file; raises click.ClickException."""
+    """The records in a file; raises click.ClickException where it does not hold what a run writes."""
     try:
-        return jsonlines.read(path)
+        records = jsonlines.read(path)
     except (OSError, ValueError) as error:
         msg = f"{path}: {error}"
         raise click.ClickException(msg) from error
+    for place, record in enumerate(records, start=1):
+        if complaint := unfit(record):
+            msg = f"{path}:{place}: {complaint}"
+            raise click.ClickException(msg)
+    return records
 
 
 def _text(witness: str) -> str:

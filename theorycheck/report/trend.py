@@ -19,6 +19,7 @@ LEFT, RIGHT, TOP, BOTTOM = 58, 156, 16, 44
 MOST_LINES = 5
 MOST_STRETCH = 2.0
 LABEL_STEP = 15.0
+FARTHEST = 1e9  # decades, or powers, that are drawn; beyond, neighbouring pixels are the same float
 
 _X_TICK = Markup('<path class="tick" d="M{0:.1f} {1}v4"/><text x="{0:.1f}" y="{2}" text-anchor="middle">{3}</text>')
 _Y_TICK = Markup('<path class="tick" d="M{0} {1:.1f}h-4"/><text x="{2}" y="{3:.1f}" text-anchor="end">{4}</text>')
@@ -77,7 +78,7 @@ def _point(rung: Any, log: Any) -> tuple[float, float] | None:
         x, y = math.log10(float(rung)), float(log) / math.log(10)
     except (TypeError, ValueError):
         return None
-    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
+    return (x, y) if abs(x) <= FARTHEST and abs(y) <= FARTHEST else None  # nor is a nan
 
 
 def _slopes(readings: Curve, claim: Record, rivals: Sequence[Record]) -> Iterator[Line]:
@@ -101,9 +102,10 @@ def _law(statement: Record) -> tuple[Fraction, Fraction] | None:
     """The exponent and the power of the log that a rate asserts."""
     formulas = statement.get("formulas") or {}
     try:
-        return Fraction(str(formulas["exponent"])), Fraction(str(formulas.get("log_power") or 0))
+        law = Fraction(str(formulas["exponent"])), Fraction(str(formulas.get("log_power") or 0))
     except (KeyError, ValueError, ZeroDivisionError):
         return None
+    return law if max(map(abs, law)) <= FARTHEST else None
 
 
 def _named(exponent: Fraction, logs: Fraction) -> str:
@@ -157,13 +159,19 @@ def _y_ticks(frame: Frame) -> Iterator[Markup]:
 
 
 def _ticks(low: float, high: float) -> list[tuple[float, Markup]]:
-    decades = range(math.ceil(low), math.floor(high) + 1)
-    if len(decades) >= 3:
-        return [(power, _decade(power)) for power in decades if power % (1 + (len(decades) - 1) // 6) == 0]
+    first, count = math.ceil(low), math.floor(high) - math.ceil(low) + 1
+    if count >= 3:
+        step = 1 + (count - 1) // 6
+        return [(power, _decade(power)) for power in range(first + -first % step, first + count, step)]
     between = [math.log10(lead) + power for power in range(math.floor(low), math.ceil(high)) for lead in (1, 2, 5)]
     inside = [power for power in between if low <= power <= high]
     ends = [low + (high - low) * share for share in (0.1, 0.5, 0.9)]
-    return [(power, escape(f"{10**power:.3g}")) for power in (inside if len(inside) >= 2 else ends)]
+    return [(power, _number(power)) for power in (inside if len(inside) >= 2 else ends)]
+
+
+def _number(power: float) -> Markup:
+    """Ten to a power, as a number where a float holds it."""
+    return escape(f"{10**power:.3g}" if abs(power) < 300 else f"10^{power:.11g}")
 
 
 def _decade(power: int) -> Markup:
