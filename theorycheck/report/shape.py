@@ -19,7 +19,7 @@ def unfit(record: Any) -> str:
 
 
 def _verdict(record: Mapping[str, Any]) -> str:
-    missing = [key for key in _NEEDED if key not in record]
+    missing = [key for key in _NEEDED if record.get(key) is None]
     if missing:
         return f"a verdict without {missing[0]!r}"
     kinds = dict.fromkeys((*_TEXT, *_FREE_TEXT), _is_text) | _PARTS
