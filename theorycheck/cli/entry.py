@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from theorycheck.cli import author, doctor, inspect, mutants, past, runs, verify
 
 AS_EXPECTED, NOT_MET, USAGE, UNDECIDED, INTERNAL = range(5)
 INTERRUPTED, PIPE_CLOSED = 130, 141
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class PipeClosedError(Exception):
@@ -89,6 +91,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (PipeClosedError, BrokenPipeError):
         _abandon_output()
         return PIPE_CLOSED
+    except OSError as error:
+        if error.errno not in FULL:
+            return _internal(error, debug="--debug" in words)
+        _abandon_output()
+        click.echo(f"Error: the output cannot be written: {error.strerror}", err=True)
+        return USAGE
     except Exception as error:  # whatever is left is our fault, and says so in one line
         return _internal(error, debug="--debug" in words)
     return status if isinstance(status, int) else AS_EXPECTED

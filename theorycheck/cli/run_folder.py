@@ -33,18 +33,20 @@ class RunFolder:
 
     def __init__(self, name: str, home: Path = HOME) -> None:
         self.name, self.folder = _fresh(home, name)
+        self.problem = ""
         seal(self.folder)
         self._stream: TextIO = (self.folder / RECORDS).open("x", encoding="utf-8")
 
     def append(self, record: Record) -> None:
-        """Keep one record, at once."""
+        """Keep one record, at once; raises OSError where the disk is full."""
         jsonlines.write(self._stream, record)
 
     def __enter__(self) -> RunFolder:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._stream.close()
+        with contextlib.suppress(OSError):  # what could not be written was said
+            self._stream.close()
 
 
 def _fresh(home: Path, name: str) -> tuple[str, Path]:

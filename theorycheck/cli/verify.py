@@ -221,8 +221,12 @@ def _means(options: Options, claims: int, kept: Any) -> Any:
 
 
 def _keep(record: Record, store: RunFolder | None) -> None:
-    if store:
-        store.append(record)
+    if store and not store.problem:
+        try:
+            store.append(record)
+        except OSError as error:
+            store.problem = str(error)
+            click.echo(f"this run is stored no further: {error}", err=True)
 
 
 def _print(records: Sequence[Record], lines: TextIO) -> None:

@@ -10,12 +10,15 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.laws.base import Array, power2
 
+MOST_LOST = 1e6  # how much larger than their sum terms may be in floats
+
 
 @dataclass(frozen=True, eq=False)
 class Truncated:
     """The standard normal law restricted to [lower, upper]; None stands for an infinite end.
 
-    The ends may be arrays; everything is elementwise. Masses are logarithms, so that tails keep their digits.
+    The ends may be arrays; everything is elementwise. Masses are logarithms, so that tails keep their digits. Floats of
+    which cancellation left too few digits are nan.
     """
 
     lower: Array | None
@@ -24,16 +27,21 @@ class Truncated:
     def log_mass(self) -> Array:
         """The log-probability of the interval."""
         if self.lower is not None and self.upper is not None:
-            return n.log_ndtr_difference(self.lower, self.upper)
+            mass = n.log_ndtr_difference(self.lower, self.upper)
+            return _with_digits(mass, (self.upper - self.lower) * MOST_LOST, n.abs(self.lower) + n.abs(self.upper))
         return n.log_normal_cdf(self.upper if self.lower is None else -self.lower)
 
     def mean(self) -> Array:
         """The mean, phi(lower) - phi(upper) over the mass."""
-        return self._density(self.lower) - self._density(self.upper)
+        here, there = self._density(self.lower), self._density(self.upper)
+        mean = here - there
+        return _with_digits(mean, n.maximum(n.abs(mean), 1) * MOST_LOST, here + there)
 
     def variance(self) -> Array:
         """The variance."""
-        return 1 + self._moment(self.lower) - self._moment(self.upper) - power2(self.mean())
+        here, there, mean = self._moment(self.lower), self._moment(self.upper), self.mean()
+        variance = 1 + here - there - power2(mean)
+        return _with_digits(variance, variance * MOST_LOST**2, 1 + n.abs(here) + n.abs(there) + power2(mean))
 
     def sample(self, count: int, rng: np.random.Generator) -> Array:
         """Draws in floats from one interval, shape (count,), by inverting the log-distribution function."""
@@ -55,3 +63,9 @@ class Truncated:
 
     def _moment(self, end: Array | None) -> Array:
         return 0 if end is None else end * self._density(end)
+
+
+def _with_digits(value: Array, most: Array, terms: Array) -> Array:
+    """The value; a float nan where the terms that it is the sum of were larger than `most`."""
+    floats = isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype == np.float64)
+    return np.where(terms <= most, value, np.nan)[()] if floats else value

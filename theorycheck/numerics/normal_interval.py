@@ -10,7 +10,7 @@ from flint import acb, arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, pi
-from theorycheck.numerics.dispatch import elementwise, has_germs, spread
+from theorycheck.numerics.dispatch import spread
 from theorycheck.numerics.duals import Dual, chain, split, top_level
 from theorycheck.numerics.elementary import exp, log, power, sqrt
 from theorycheck.numerics.germs import normal as g
@@ -33,9 +33,7 @@ def log_ndtr_difference(a: Array, b: Array) -> Array:
 
 def interval_hazard(a: Array, b: Array) -> Array:
     """The density at the lower end over the mass, phi(a)/(Phi(b) - Phi(a)) for a < b; upper ends by (-b, -a)."""
-    if has_germs(a) or has_germs(b):
-        return elementwise(_hazard, a, b)
-    return exp(-(power(a, 2) + log(2 * pi(a))) / 2 - log_ndtr_difference(a, b))
+    return spread(_hazard_floats, _hazard, a, b)
 
 
 def _hazard(a: Any, b: Any) -> Any:
@@ -44,8 +42,37 @@ def _hazard(a: Any, b: Any) -> Any:
         (a0, da), (b0, db) = split(a, level), split(b, level)
         here, there = interval_hazard(a0, b0), interval_hazard(-b0, -a0)
         return chain(here, level, (here * (here - a0), da), (-here * there, db))
-    frame = a.frame if isinstance(a, Germ) else b.frame
-    return g.interval_hazard(lifted(a, frame), lifted(b, frame))
+    if isinstance(a, Germ) or isinstance(b, Germ):
+        frame = a.frame if isinstance(a, Germ) else b.frame
+        return g.interval_hazard(lifted(a, frame), lifted(b, frame))
+    return exp(-(power(a, 2) + log(2 * pi(a))) / 2 - log_ndtr_difference(a, b))
+
+
+def _hazard_floats(a: Any, b: Any) -> Any:
+    """With the density at the end nearer to 0 taken out: in the tails a^2/2 itself has no digits to spare."""
+    lower, upper = np.abs(a), np.abs(b)
+    near, width = np.minimum(lower, upper), b - a
+    fall = width * (lower + upper) / 2  # |a^2 - b^2|/2 on one side of 0
+    mass = _mills(near) - np.exp(-fall) * _mills(np.maximum(lower, upper))
+    tail = np.where(a >= 0, 1.0, np.exp(-fall)) / mass
+    inside = np.exp(-(a * a) / 2 - _LOG_ROOT_TWO_PI - _interval_floats(a, b))
+    close = width * np.maximum(np.maximum(lower, upper), 1.0) <= 10
+    return np.where(close, 1 / _mass_from(a, width), np.where((a >= 0) | (b <= 0), tail, inside))
+
+
+def _mills(x: Any) -> Any:
+    """(1 - Phi(x))/phi(x)."""
+    import scipy.special
+
+    return math.sqrt(math.pi / 2) * scipy.special.erfcx(x * _ROOT_HALF)
+
+
+def _mass_from(a: Any, width: Any) -> Any:
+    """The mass of [a, a + width] over the density at a, for a width of a few scales of the density."""
+    nodes, weights = gauss_legendre(24, 1.0)
+    half = np.asarray(width / 2)[..., None]
+    steps = half * (1 + nodes)
+    return (weights * np.exp(-steps * (np.asarray(a)[..., None] + steps / 2))).sum(-1) * half[..., 0]
 
 
 def _interval(a: Any, b: Any) -> Any:
