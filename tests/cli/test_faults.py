@@ -38,7 +38,7 @@ def ended(process):
     out, err = process.communicate(timeout=120)
     assert b"Traceback" not in err, err
     assert b"internal error" not in err, err
-    return process.returncode, out.decode(), err.decode()
+    return process.returncode, (out or b"").decode(), err.decode()
 
 
 def store_is_sound():

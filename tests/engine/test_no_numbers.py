@@ -1,14 +1,16 @@
 """Never a silent nan: what is no number, in floats or in balls, never makes a claim pass nor a rival fall."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from tests.engine import toys
 from theorycheck import numerics as n
 from theorycheck.catalog import observable
-from theorycheck.domains import ladder, real
+from theorycheck.domains import Ladder, real
 from theorycheck.engine.run import verify
-from theorycheck.model import PASSES
+from theorycheck.model import PASSES, Number
 
 
 @observable
@@ -36,7 +38,7 @@ def catalog():
 
 
 BOX = {"x": real(1, 3)}
-RUNGS = {"x": ladder(2, 256)}
+RUNGS = {"x": Ladder(Number(Fraction(2)), Number(Fraction(256)))}
 POINTWISE = [
     ("identity", {"left": "{}", "right": "{}"}, {"right": "{} + 1"}),
     ("identity", {"left": "{}", "right": "x"}, {"right": "x + 1"}),

@@ -103,6 +103,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _forgive_encodings() -> None:
+    """Take any character; and a stream that was closed before we began for one that nobody reads."""
+    for name in ("stdout", "stderr"):  # else the next files opened, the store's, would get their numbers
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
