@@ -93,9 +93,11 @@ class Spot:
         return (extent if name == "posterior_mean" else extent * extent) * (1 + chances)
 
 
+SLOW = ("cube", "ReLU tilt")
 METHODS = ("log_density", "score", "posterior_mean", "posterior_covariance")
 
 
 def spots(law: str) -> list[Spot]:
-    """All channels and places of a law."""
-    return [Spot(law, *channel, place) for channel in CHANNELS for place in PLACES]
+    """All channels and places of a law; every third where exact values cost seconds."""
+    every = [Spot(law, *channel, place) for channel in CHANNELS for place in PLACES]
+    return every[:: 3 if law in SLOW else 1]
