@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 # --- formulas -------------------------------------------------------------------------------------------------------
 
@@ -192,12 +192,28 @@ class Statement(BaseModel):
         return self
 
 
+def within(low: Fraction | int, high: Fraction | int) -> AfterValidator:
+    """A condition on an exact number: between low and high, both included."""
+
+    def check(value: Fraction) -> Fraction:
+        if not low <= value <= high:
+            msg = f"must lie between {_digits(Fraction(low))} and {_digits(Fraction(high))}, not {_digits(value)}"
+            raise ValueError(msg)
+        return value
+
+    return AfterValidator(check)
+
+
+PowerField = Annotated[NumberField, within(-64, 64)]
+"""An exponent: beyond these no ladder tells one from another."""
+
+
 class Corrections(BaseModel):
     """How large and how slow pre-asymptotic corrections may be: total nats, and the slowest power of x/x0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    nats: NumberField = Fraction(139, 100)
-    slowest: NumberField = Fraction(1, 4)
+    nats: Annotated[NumberField, within(Fraction(1, 10**6), 20)] = Fraction(139, 100)
+    slowest: Annotated[NumberField, within(Fraction(1, 100), 16)] = Fraction(1, 4)
 
 
 # --- claims ---------------------------------------------------------------------------------------------------------

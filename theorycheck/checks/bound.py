@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
+from pydantic import StrictBool
+
 from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import (
@@ -49,7 +51,7 @@ class Bound(Pointwise):
     kind: Literal["bound"] = "bound"
     left: FormulaField
     right: FormulaField
-    tight: bool = False
+    tight: StrictBool = False
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
     larger_is_worse: ClassVar[bool] = False
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import ClassVar, Literal
 
+from pydantic import StrictBool
+
 from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import Drawing, Terms, Trend
@@ -17,7 +19,7 @@ from theorycheck.model import (
     Effort,
     Finding,
     FormulaField,
-    NumberField,
+    PowerField,
     Reading,
     Statement,
     Sweep,
@@ -41,10 +43,10 @@ class Rate(Trend):
     kind: Literal["rate"] = "rate"
     quantity: FormulaField
     along: VariableField
-    exponent: NumberField
-    log_power: NumberField = Fraction(0)
+    exponent: PowerField
+    log_power: PowerField = Fraction(0)
     sense: Sense = "exactly"
-    up_to_logs: bool = False
+    up_to_logs: StrictBool = False
     quantile: QuantileField | None = None
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
