@@ -1,0 +1,125 @@
+"""Branch and bound: boxes judged one by one, the worst first, and halved until every one is decided."""
+
+from __future__ import annotations
+
+import heapq
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from theorycheck.engine.boxes import Box, contains, split
+from theorycheck.model import Point
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one box is seen to be.
+
+    `skipped` where the assumptions fail on all of it, `fails` with a point that refutes. `lower` and `upper` enclose
+    the number that decides over the whole box; `reached` is what it is at some point of the box at most. `longest` is
+    the side to halve.
+    """
+
+    outcome: Literal["holds", "skipped", "open", "fails"]
+    lower: float = -math.inf
+    upper: float = math.inf
+    reached: float = math.inf
+    longest: int = 0
+    why: str = ""
+    witness: Point | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """How many boxes may be looked at, and the last resort: a time by the monotonic clock far beyond what they take."""
+
+    boxes: int
+    until: float
+
+    @property
+    def late(self) -> bool:
+        """Whether the last resort is reached."""
+        return time.monotonic() > self.until
+
+
+@dataclass
+class Covering:
+    """The boxes of one case so far: what each decided one was seen to be, and what is still open."""
+
+    whole: Box
+    look: Callable[[Box], Look]
+    decided: list[tuple[Box, Look]] = field(default_factory=list)
+    looked: int = 0
+    witness: Point | None = None
+    _open: list[tuple[float, int, Box, Look]] = field(default_factory=list)
+
+    def run(self, work: Work) -> str:
+        """Why the cover fails; empty where every box is decided. A point that refutes ends it at once."""
+        self._see(self.whole)
+        while self._open and self.witness is None:
+            if self.looked >= work.boxes:
+                return f"{self.looked} boxes did not decide it{self._where()}"
+            if work.late:
+                return "boxes took too long"
+            _, _, box, look = heapq.heappop(self._open)
+            if not box:
+                return look.why
+            for part in split(box, look.longest):
+                self._see(part)
+        return "" if self.witness is None else "a point refutes it"
+
+    def refine(self, extra: int, enough: float) -> None:
+        """Halve the boxes of the least numbers, so that the least number of all is known to `enough` of its size."""
+        limit = self.looked + extra
+        while self.looked + 1 < limit and self.witness is None and not self._sharp(enough):
+            index = min(range(len(self.decided)), key=lambda k: self.decided[k][1].lower)
+            box, look = self.decided[index]
+            if any(side.open for side in box):
+                return
+            parts = [(part, self.look(part)) for part in split(box, look.longest)]
+            self.looked += len(parts)
+            if not all(found.outcome in ("holds", "skipped") for _, found in parts):
+                return
+            self.decided[index : index + 1] = parts
+
+    def _sharp(self, enough: float) -> bool:
+        held = [look for _, look in self.decided if look.outcome == "holds"]
+        if not held:
+            return True
+        lower, reached = min(look.lower for look in held), min(look.reached for look in held)
+        return reached - lower <= enough * max(abs(reached), abs(lower))
+
+    def _see(self, box: Box) -> None:
+        look = self.look(box)
+        self.looked += 1
+        if look.outcome == "open":
+            rank = look.lower if not math.isnan(look.lower) else -math.inf
+            heapq.heappush(self._open, (rank, self.looked, box, look))
+            return
+        self.decided.append((box, look))
+        if look.outcome == "fails":
+            self.witness = look.witness
+
+    def _where(self) -> str:
+        return f"; {why}" if (why := self._open[0][3].why) else ""
+
+    @property
+    def whole_is_covered(self) -> bool:
+        """Whether the decided boxes, which do not overlap, have together the exact volume of the whole."""
+        return sum(map(_volume, (box for box, _ in self.decided))) == _volume(self.whole)
+
+    @property
+    def held(self) -> list[tuple[Box, Look]]:
+        """The boxes on which the statement holds."""
+        return [(box, look) for box, look in self.decided if look.outcome == "holds"]
+
+    def around(self, place: Sequence[Fraction]) -> Look | None:
+        """What the box around a point was seen to be; None where no box holds it, or one that was skipped does."""
+        return next((look for box, look in self.held if contains(box, place)), None)
+
+
+def _volume(box: Box) -> Fraction:
+    return math.prod((side.high - side.low for side in box), start=Fraction(1))

@@ -1,0 +1,207 @@
+"""One case of a statement along a variable: a germ down to the limit, and balls on the boxes that are left."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+
+from theorycheck import numerics as n
+from theorycheck.checks.asymptotic import Asymptotic
+from theorycheck.checks.base import RESOLUTION
+from theorycheck.checks.measures import numbers
+from theorycheck.checks.rate import Rate
+from theorycheck.engine.approach import Approach
+from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.boxes import Box, Side
+from theorycheck.engine.build import build_point
+from theorycheck.engine.cover import Covering, Look, Work
+from theorycheck.engine.evaluate import Terms
+from theorycheck.engine.regions import Case
+from theorycheck.engine.slack import FAULTS
+from theorycheck.model import Statement
+from theorycheck.numerics import germs
+
+SHRINKING = (0, 1, 2, 4, 8, 16, 32, 64)
+"""The germ is tried on (0, reach / 4^k] for these k."""
+SHARP = 1.06
+"""Boxes are halved until the number is known to this factor, or the box is no longer than a share of an octave."""
+SHORTEST = 1 / 64
+
+Told: TypeAlias = Literal["true", "false", "unknown"]
+
+
+@dataclass(frozen=True)
+class Reach:
+    """A germ that decided the claim: how far it holds, its hull, its leading exponent, and its expansion in words."""
+
+    end: Fraction
+    ramification: int
+    hull: tuple[float, float]
+    exponent: Fraction
+    text: str
+
+
+@dataclass
+class Along:
+    """The terms of one case, with the variable as a ball or as a germ."""
+
+    bench: Bench
+    case: Case
+    approach: Approach
+
+    def terms(self, value: Any) -> Terms:
+        """The terms at a value of the variable."""
+        empty = self.bench.empty(n.balls(self.bench.budget.bits))
+        return Terms(build_point(self.bench.claim, self.case.at((value,)), empty))
+
+    def germ(self, end: Fraction, ramification: int) -> Terms:
+        """The terms with the variable as a germ."""
+        return self.terms(self.approach.germ(end, ramification))
+
+
+def reach(along: Along, read: Callable[[Terms], Reach | None], tries: int) -> Reach | None:
+    """The first germ that decides, tried on ever shorter intervals, then in powers of the square root."""
+    for ramification in (1, 2):
+        for k in SHRINKING[:tries]:
+            end = along.approach.reach / 4**k
+            with arithmetic(n.balls(along.bench.budget.bits)):
+                try:
+                    found = read(along.germ(end, ramification))
+                except FAULTS:
+                    continue
+            if found is not None:
+                return Reach(end, ramification, found.hull, found.exponent, found.text)
+    return None
+
+
+def rest(along: Along, end: Fraction, measured: Callable[[Terms, Any], Any], work: Work) -> tuple[str, Covering]:
+    """The boxes from `end` on, on which a number is positive or at least finite; why they do not suffice."""
+    side = Side(end, along.approach.reach, logarithmic=True)
+
+    def look(box: Box) -> Look:
+        with arithmetic(n.balls(along.bench.budget.bits)):
+            ball = along.approach.range(box[0]).ball()
+            try:
+                lower, upper = (float(x) for x in n.enclosure(measured(along.terms(ball), ball)))
+            except FAULTS:
+                return Look("open", why=f"undefined for {_span(along.approach, box[0])}")
+        if math.isnan(lower) or not math.isfinite(upper - lower):
+            return Look("open", why=f"unbounded for {_span(along.approach, box[0])}")
+        sharp = upper <= SHARP * lower or lower * SHARP >= upper or box[0].width <= SHORTEST
+        return Look("holds" if sharp else "open", lower, upper, why=f"too wide for {_span(along.approach, box[0])}")
+
+    covering = Covering((side,), look)
+    return covering.run(work), covering
+
+
+def _span(approach: Approach, side: Side) -> str:
+    values = approach.range(side)
+    return f"{approach.name} in [{float(values.low):.4g}, {float(values.high):.4g}]"
+
+
+# --- asymptotic -----------------------------------------------------------------------------------------------------
+
+
+def tends(statement: Asymptotic, terms: Terms) -> Told:
+    """Whether the ratio tends to 1, read off germs."""
+    first, second = statement.parts(terms)
+    try:
+        return _all(_limit_told(part, target) for part, target in _departing(first, second))
+    except FAULTS:
+        return "unknown"
+
+
+def ratio_reach(statement: Asymptotic, terms: Terms) -> Reach | None:
+    """The hull of the ratio down to the limit, where it tends to 1."""
+    if tends(statement, terms) != "true":
+        return None
+    first, second = statement.parts(terms)
+    parts = [part for part, _ in _departing(first, second)]
+    lower, upper = zip(*(_ends(part) for part in parts), strict=True)
+    if first.size == second.size == 1:
+        return Reach(Fraction(0), 1, (lower[0], upper[0]), Fraction(0), _expansion(parts[0]))
+    most = math.sqrt(sum(max(abs(a), abs(b)) ** 2 for a, b in zip(lower, upper, strict=True))) * (1 + 1e-12)
+    return Reach(Fraction(0), 1, (1.0, 1 + most), Fraction(0), "")
+
+
+def _departing(first: Any, second: Any) -> list[tuple[Any, int]]:
+    """Numbers with their limits if the sides are asymptotic: the ratio, or the components of (a - b)/|b|."""
+    if first.size == second.size == 1:
+        return [(first.ravel()[0] / second.ravel()[0], 1)]
+    length = n.norm(numbers(second).ravel())
+    return [(part / length, 0) for part in np.ravel(np.asarray(first - second, dtype=object))]
+
+
+def _limit_told(part: Any, target: int) -> Told:
+    """Whether a germ, or a constant, tends to a target, to the resolution of identities."""
+    if isinstance(part, germs.Germ):
+        exponent = _leading(part)
+        if exponent is not None and exponent < 0:
+            return "false"
+        part = part.limit()
+    if not (part - target).contains(0):
+        return "false"
+    return "true" if part.rad() <= n.like(Fraction(RESOLUTION), part) else "unknown"
+
+
+def _leading(germ: Any) -> Fraction | None:
+    """The exponent of the leading term in the local variable, where it is certain."""
+    try:
+        exponent = germ.leading()[0]
+    except germs.OutOfGerm:
+        return None
+    return Fraction(-exponent if germ.frame.at_infinity else exponent)
+
+
+def _all(told: Any) -> Told:
+    answers = list(told)
+    if "false" in answers:
+        return "false"
+    return "true" if all(answer == "true" for answer in answers) else "unknown"
+
+
+def _ends(part: Any) -> tuple[float, float]:
+    lower, upper = n.enclosure(part.hull() if isinstance(part, germs.Germ) else part)
+    return float(lower), float(upper)
+
+
+def _expansion(part: Any) -> str:
+    return "1" if not isinstance(part, germs.Germ) else germs.shown(part)
+
+
+# --- rate -----------------------------------------------------------------------------------------------------------
+
+
+def rate_reach(statement: Rate, terms: Terms, variable: Any) -> Reach | None:
+    """The hull of |quantity| / variable^exponent down to the limit, and the true exponent."""
+    value = n.abs(statement.value(terms))
+    if not isinstance(value, germs.Germ):  # it does not move at all
+        value = value + 0 * variable
+    exponent = value.leading()[0]
+    scaled = value / n.power(variable, statement.exponent)
+    try:
+        hull = _ends(scaled)
+    except germs.OutOfGerm:  # no two-sided bound
+        hull = (0.0, math.inf)
+    return Reach(Fraction(0), 1, hull, exponent, germs.shown(value))
+
+
+def implied(statement: Statement, exponent: Fraction, *, rising: bool) -> Told:
+    """Whether a rate is true of a quantity that is a constant times so pure a power, up to a factor that tends to 1."""
+    assert isinstance(statement, Rate)
+    excess = (exponent - statement.exponent) * (1 if rising else -1)  # how much faster the quantity grows than stated
+    log, spread = statement.log_power, statement.law.spread
+    if statement.sense == "exactly":
+        return _told(excess == 0 and abs(log) <= spread)
+    worse = excess if statement.sense == "at most" else -excess
+    better = log + spread if statement.sense == "at most" else spread - log
+    return _told(worse < 0 or (worse == 0 and better >= 0))
+
+
+def _told(truth: bool) -> Told:
+    return "true" if truth else "false"
