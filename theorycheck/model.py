@@ -370,7 +370,8 @@ class Cover:
     """Whether boxes that cover the stated domain, limit included, decide the claim: how, or why not.
 
     `lower` and `upper` enclose, over the whole domain, the number that decides: the least slack of a bound, the ratio
-    of two sides, a quantity over its power. `refuted` says by rival why it fails; `sensitivity` what would have shown.
+    of two sides, a quantity over its power. `refuted` says why the statements fail that do ("claim", and the rivals by
+    name); `sensitivity` what would have shown.
     """
 
     holds: bool

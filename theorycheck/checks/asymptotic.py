@@ -50,6 +50,7 @@ class Asymptotic(Trend):
     along: VariableField = Field(alias="as")
     to: LimitField
     next: FormulaField | None = None
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
 
     def reading(self, terms: Terms) -> tuple[int, float, float]:

@@ -33,6 +33,7 @@ class Rate(Trend):
     log_power: NumberField = Fraction(0)
     sense: Sense = "exactly"
     up_to_logs: bool = False
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
     @property

@@ -54,6 +54,11 @@ class Approach:
         return away if self.limit == 0 else n.like(self.limit, away) + self.side * away
 
     @property
+    def local(self) -> str:
+        """The variable in which expansions are written."""
+        return self.name if self.infinite or self.limit == 0 else f"({self.name} - {_short(self.limit)})"
+
+    @property
     def text(self) -> str:
         """The range of the variable, in words."""
         if self.infinite:

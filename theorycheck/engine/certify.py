@@ -52,7 +52,7 @@ def certify_points(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
     try:
         found = cases(bench.claim, bench.empty(n.FLOATS), MEANS[plan.profile].cases)
     except NoBoxes as error:
-        return replace(evidence, cover=Cover(False, str(error)))
+        return kept(evidence, Cover(False, str(error)))
     means = MEANS[plan.profile]
     coverings, why = covered(bench, statement, found, means.start())
     witness = next((covering.witness for covering in coverings if covering.witness is not None), None)
@@ -60,9 +60,15 @@ def certify_points(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
         return _noted(bench, evidence, "claim", statement, witness)
     boxes = sum(covering.looked for covering in coverings)
     if why:
-        return replace(evidence, cover=Cover(False, why, boxes))
+        return kept(evidence, Cover(False, why, boxes))
     evidence = _rivals_tried(bench, evidence, found, means)
-    return replace(evidence, cover=_concluded(found, coverings, evidence.rows))
+    return kept(evidence, _concluded(found, coverings, evidence.rows))
+
+
+def kept(evidence: Evidence, cover: Cover) -> Evidence:
+    """The evidence with its cover; what the small budget of a smoke run leaves undecided is not worth a word."""
+    silent = evidence.plan.profile == "smoke" and not (cover.holds or cover.refuted)
+    return evidence if silent else replace(evidence, cover=cover)
 
 
 def covered(bench: Bench, bound: Bound, found: Sequence[Case], work: Work) -> tuple[list[Covering], str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from theorycheck import numerics as n
 from theorycheck.checks.asymptotic import AUTOMATIC, Asymptotic
+from theorycheck.checks.base import RESOLUTION
 from theorycheck.checks.rate import Rate
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.bench import Bench, arithmetic
-from theorycheck.engine.certify import MEANS, Means
+from theorycheck.engine.certify import MEANS, Means, kept
 from theorycheck.engine.cover import Covering, Work
 from theorycheck.engine.limits import (
     Along,
@@ -27,7 +28,8 @@ from theorycheck.engine.limits import (
 )
 from theorycheck.engine.regions import Case, NoBoxes, cases
 from theorycheck.engine.slack import FAULTS
-from theorycheck.model import Cover, Evidence, Name, Plan, Reading, Statement, Sweep, show
+from theorycheck.model import Cover, Evidence, Plan, Reading, Statement, Sweep, show
+from theorycheck.statistics.decision import FEWEST_RUNGS
 
 Certified: TypeAlias = Asymptotic | Rate
 
@@ -35,10 +37,10 @@ Certified: TypeAlias = Asymptotic | Rate
 def certify_ladders(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
     """The evidence with the cover of an asymptotic claim, or of a rate without logs."""
     statement = bench.claim.statement
-    if not isinstance(statement, Asymptotic | Rate) or not evidence.sweeps or bench.estimated(statement):
+    if not isinstance(statement, Asymptotic | Rate) or bench.estimated(statement) or not _heard(evidence):
         return evidence
     if isinstance(statement, Rate) and statement.log_power:
-        return evidence
+        return kept(evidence, Cover(False, "germs have no logs"))
     means = MEANS[plan.profile]
     try:
         to = statement.to if isinstance(statement, Asymptotic) else None
@@ -46,12 +48,18 @@ def certify_ladders(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
         along = {statement.along: (str(path.start), path.whole)}
         found = cases(bench.claim, bench.empty(n.FLOATS), means.cases, along)
     except NoBoxes as error:
-        return replace(evidence, cover=Cover(False, str(error)))
+        return kept(evidence, Cover(False, str(error)))
     if bench.claim.assume:
-        return replace(evidence, cover=Cover(False, "assumptions restrict the ladder"))
+        return kept(evidence, Cover(False, "assumptions restrict the ladder"))
     if any(len(case.axes) > 1 for case in found):
-        return replace(evidence, cover=Cover(False, f"more than {statement.along} ranges over an interval"))
-    return replace(evidence, cover=_cover(bench, statement, path, found, means, evidence.sweeps))
+        return kept(evidence, Cover(False, f"more than {statement.along} ranges over an interval"))
+    cover = _cover(bench, statement, path, found, means, evidence.sweeps)
+    return kept(evidence, cover)
+
+
+def _heard(evidence: Evidence) -> bool:
+    """Whether the ladders are long enough to say anything; what they say is compared with the boxes."""
+    return bool(evidence.sweeps) and all(len(sweep.rungs) >= FEWEST_RUNGS for sweep in evidence.sweeps)
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,9 @@ def _cover(
         if isinstance(part, str):
             return Cover(False, part, used)
         parts.append(part)
+        if not part.reach.holds:
+            because = f"{_series(claim, path, [part])} as {path.name} comes to its limit"
+            return Cover(False, because, used, refuted={"claim": because})
     lower, upper = min(part.hull[0] for part in parts), max(part.hull[1] for part in parts)
     boxes = sum(part.boxes for part in parts)
     if not all(part.covering is None or part.covering.whole_is_covered for part in parts):
@@ -92,7 +103,7 @@ def _cover(
     if not _agree(claim, sweeps, lower, upper):
         return Cover(False, "the boxes contradict the ladders", boxes)
     because = f"{_series(claim, path, parts)}; {_range(claim, path, boxes, lower, upper, len(parts))}"
-    return Cover(True, because, boxes, lower, upper, _refuted(bench, claim, path, parts))
+    return Cover(True, because, boxes, lower, upper, _refuted(bench, claim, path, parts), _sensitivity(claim))
 
 
 def _part(along: Along, claim: Certified, work: Work, tries: int) -> Part | str:
@@ -100,9 +111,7 @@ def _part(along: Along, claim: Certified, work: Work, tries: int) -> Part | str:
     found = reach(along, lambda terms: _read(claim, along, terms), tries)
     if found is None:
         return f"no germ decides the limit of {along.approach.name}"
-    if isinstance(claim, Rate) and implied(claim, found.exponent, rising=along.approach.infinite) != "true":
-        return f"the exponent is {found.exponent}"
-    if found.end == along.approach.reach:
+    if not found.holds or found.end == along.approach.reach:
         return Part(along, found, None)
     why, covering = rest(along, found.end, lambda terms, ball: _measured(claim, terms, ball), work)
     return why or Part(along, found, covering)
@@ -110,8 +119,8 @@ def _part(along: Along, claim: Certified, work: Work, tries: int) -> Part | str:
 
 def _read(claim: Certified, along: Along, terms: Any) -> Reach | None:
     if isinstance(claim, Asymptotic):
-        return ratio_reach(claim, terms)
-    return rate_reach(claim, terms, terms.value(Name(along.approach.name)))
+        return ratio_reach(claim, terms, along.approach)
+    return rate_reach(claim, terms, along.approach)
 
 
 def _measured(claim: Certified, terms: Any, ball: Any) -> Any:
@@ -184,11 +193,17 @@ def _log(rung: Any) -> float:
 
 def _series(claim: Certified, path: Approach, parts: Sequence[Part]) -> str:
     texts = list(dict.fromkeys(part.reach.text for part in parts))
-    text = texts[0].replace("t", path.name) if texts[0] else ""
+    text = texts[0]
     what = "the ratio" if isinstance(claim, Asymptotic) else f"|{show(claim.quantity)}|"
     if not text:
         return f"the relative distance tends to 0 at the limit of {path.name}"
     return f"{what} is {text}" + (f" (the first of {len(parts)} cases)" if len(texts) > 1 else "")
+
+
+def _sensitivity(claim: Certified) -> str:
+    if isinstance(claim, Rate):
+        return "would have seen any other exponent, and any log"
+    return f"would have seen the ratio tend to a limit off by {RESOLUTION:g}"
 
 
 def _range(claim: Certified, path: Approach, boxes: int, lower: float, upper: float, count: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from theorycheck.checks.base import Pointwise, Trend, Tried
 from theorycheck.domains import describe
-from theorycheck.model import Claim, Cover, Evidence, Finding, Verdict, Witness, Word
+from theorycheck.model import Claim, Evidence, Finding, Verdict, Witness, Word
 
 
 def judge(claim: Claim, evidence: Evidence) -> Verdict:
@@ -19,7 +19,7 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         return _verdict(claim, evidence, "inconclusive", Finding("open", because, evidence.exhausted), {})
     if not evidence.rows and not evidence.sweeps:
         return _verdict(claim, evidence, *_nothing(evidence), {})
-    heard = covered(_findings(claim, evidence), evidence.cover)
+    heard = covered(_findings(claim, evidence), evidence)
     findings = {name: _located(claim, evidence, found) for name, found in heard.items()}
     main = findings.pop("claim")
     word = word_of(claim, main, findings, evidence)
@@ -44,18 +44,21 @@ def word_of(claim: Claim, main: Finding, rivals: Mapping[str, Finding], evidence
     return "enclosed" if rigorous and decides else "supported"
 
 
-def covered(findings: Mapping[str, Finding], cover: Cover | None) -> dict[str, Finding]:
-    """The findings with what a cover of the whole domain decides: the claim, and the rivals that it excludes."""
-    found = dict(findings)
-    if cover is None or not cover.holds:
+def covered(findings: Mapping[str, Finding], evidence: Evidence) -> dict[str, Finding]:
+    """The findings with what a cover of the whole domain decides: the claim, and the statements that it excludes."""
+    found, cover = dict(findings), evidence.cover
+    if cover is None:
         return found
     main = found["claim"]
-    if main.outcome == "fails":
+    if cover.holds and main.outcome == "fails":
         because = f"the points say that {main.because}; the boxes say that {cover.because}"
         return found | {"claim": Finding("open", because, "disagree")}
     for name, because in cover.refuted.items():
         if name in found and found[name].outcome != "fails":
-            found[name] = replace(found[name], outcome="fails", because=because, reason="")
+            witness = next((Witness("", name, sweep.point) for sweep in evidence.sweeps), None)
+            found[name] = Finding("fails", because, witness=witness)
+    if not cover.holds:
+        return found
     if main.outcome == "open":
         main = replace(main, outcome="holds", because=cover.because, reason="")
     return found | {"claim": replace(main, sensitivity=cover.sensitivity or main.sensitivity)}

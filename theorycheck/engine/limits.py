@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
@@ -23,7 +23,7 @@ from theorycheck.engine.cover import Covering, Look, Work
 from theorycheck.engine.evaluate import Terms
 from theorycheck.engine.regions import Case
 from theorycheck.engine.slack import FAULTS
-from theorycheck.model import Statement
+from theorycheck.model import Name, Statement
 from theorycheck.numerics import germs
 
 SHRINKING = (0, 1, 2, 4, 8, 16, 32, 64)
@@ -37,13 +37,17 @@ Told: TypeAlias = Literal["true", "false", "unknown"]
 
 @dataclass(frozen=True)
 class Reach:
-    """A germ that decided the claim: how far it holds, its hull, its leading exponent, and its expansion in words."""
+    """A germ that decided the claim: on which (0, end], whether for it, and what it is in words.
 
-    end: Fraction
-    ramification: int
-    hull: tuple[float, float]
-    exponent: Fraction
+    `hull` encloses the number that decides down to the limit, `exponent` is that of the quantity.
+    """
+
+    holds: bool
     text: str
+    hull: tuple[float, float] = (-math.inf, math.inf)
+    exponent: Fraction = Fraction(0)
+    end: Fraction = Fraction(0)
+    ramification: int = 1
 
 
 @dataclass
@@ -75,7 +79,7 @@ def reach(along: Along, read: Callable[[Terms], Reach | None], tries: int) -> Re
                 except FAULTS:
                     continue
             if found is not None:
-                return Reach(end, ramification, found.hull, found.exponent, found.text)
+                return replace(found, end=end, ramification=ramification)
     return None
 
 
@@ -116,17 +120,21 @@ def tends(statement: Asymptotic, terms: Terms) -> Told:
         return "unknown"
 
 
-def ratio_reach(statement: Asymptotic, terms: Terms) -> Reach | None:
-    """The hull of the ratio down to the limit, where it tends to 1."""
-    if tends(statement, terms) != "true":
+def ratio_reach(statement: Asymptotic, terms: Terms, approach: Approach) -> Reach | None:
+    """The hull of the ratio down to the limit, where it tends to 1, or that it does not; None where undecided."""
+    told = tends(statement, terms)
+    if told == "unknown":
         return None
     first, second = statement.parts(terms)
     parts = [part for part, _ in _departing(first, second)]
+    single = first.size == second.size == 1
+    if told == "false":
+        return Reach(False, _expansion(parts[0], approach) if single else "")
     lower, upper = zip(*(_ends(part) for part in parts), strict=True)
-    if first.size == second.size == 1:
-        return Reach(Fraction(0), 1, (lower[0], upper[0]), Fraction(0), _expansion(parts[0]))
+    if single:
+        return Reach(True, _expansion(parts[0], approach), (lower[0], upper[0]))
     most = math.sqrt(sum(max(abs(a), abs(b)) ** 2 for a, b in zip(lower, upper, strict=True))) * (1 + 1e-12)
-    return Reach(Fraction(0), 1, (1.0, 1 + most), Fraction(0), "")
+    return Reach(True, "", (1.0, 1 + most))
 
 
 def _departing(first: Any, second: Any) -> list[tuple[Any, int]]:
@@ -170,25 +178,28 @@ def _ends(part: Any) -> tuple[float, float]:
     return float(lower), float(upper)
 
 
-def _expansion(part: Any) -> str:
-    return "1" if not isinstance(part, germs.Germ) else germs.shown(part)
+def _expansion(part: Any, approach: Approach) -> str:
+    if not isinstance(part, germs.Germ):
+        return f"{float(part.mid()):.7g}"
+    return germs.shown(part, variable=approach.local, digits=7)
 
 
 # --- rate -----------------------------------------------------------------------------------------------------------
 
 
-def rate_reach(statement: Rate, terms: Terms, variable: Any) -> Reach | None:
-    """The hull of |quantity| / variable^exponent down to the limit, and the true exponent."""
+def rate_reach(statement: Rate, terms: Terms, approach: Approach) -> Reach | None:
+    """The true exponent, and the hull of |quantity| / variable^exponent down to the limit."""
+    variable = terms.value(Name(approach.name))
     value = n.abs(statement.value(terms))
     if not isinstance(value, germs.Germ):  # it does not move at all
         value = value + 0 * variable
     exponent = value.leading()[0]
-    scaled = value / n.power(variable, statement.exponent)
+    holds = implied(statement, exponent, rising=approach.infinite) == "true"
     try:
-        hull = _ends(scaled)
-    except germs.OutOfGerm:  # no two-sided bound
+        hull = _ends(value / n.power(variable, statement.exponent))
+    except germs.OutOfGerm:  # no upper bound, and no power need be positive
         hull = (0.0, math.inf)
-    return Reach(Fraction(0), 1, hull, exponent, germs.shown(value))
+    return Reach(holds, germs.shown(value, variable=approach.local), hull, exponent)
 
 
 def implied(statement: Statement, exponent: Fraction, *, rising: bool) -> Told:

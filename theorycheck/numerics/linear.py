@@ -10,8 +10,8 @@ from flint import arb, arb_mat
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
 from theorycheck.numerics.dispatch import is_plain_float
-from theorycheck.numerics.elementary import log
 from theorycheck.numerics.duals import plain
+from theorycheck.numerics.elementary import log
 from theorycheck.numerics.enclosures import enclosure, is_finite, to_float
 from theorycheck.numerics.germs.germ import Germ
 from theorycheck.numerics.germs.reading import weight

@@ -121,7 +121,7 @@ def phi1_slope(x: Germ) -> Germ:
 
 
 def x_minus_log1p(x: Germ) -> Germ:
-    """x - log(1 + x)."""
+    """X - log(1 + x)."""
     without_logs(x)
     if x.start < 0 or (x.start == 0 and bool(x.known) and bool(x.known[0] == -1)):
         return x - log1p(x)

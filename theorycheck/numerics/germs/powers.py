@@ -13,7 +13,7 @@ from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted
 
 
 def power(x: Germ, p: Any) -> Any:
-    """x to an exact power, or to a ball or germ where x has a logarithm. NotImplemented for other exponents."""
+    """X to an exact power, or to a ball or germ where x has a logarithm. NotImplemented for other exponents."""
     exact = _exact(p)
     if exact is not None:
         return _whole(x, int(exact)) if exact.denominator == 1 else fractional(x, exact)

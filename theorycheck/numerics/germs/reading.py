@@ -112,7 +112,9 @@ def shown(germ: Germ, terms: int = 3, variable: str = "t", digits: int = 6) -> s
             parts.append(_term(c, _power(exponent(germ, germ.start + i), variable), digits, first=not parts))
     if end == len(germ.known) and germ.is_polynomial:
         return "".join(parts) or "0"
-    return " + ".join(["".join(parts)] * bool(parts) + [f"O({_power(exponent(germ, germ.start + end), variable) or 1})"])
+    return " + ".join(
+        ["".join(parts)] * bool(parts) + [f"O({_power(exponent(germ, germ.start + end), variable) or 1})"]
+    )
 
 
 def _term(c: Ball, factor: str, digits: int, *, first: bool) -> str:
