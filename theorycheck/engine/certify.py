@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from theorycheck import numerics as n
 from theorycheck.checks.bound import Bound
@@ -39,6 +40,7 @@ MEANS: Mapping[str, Means] = {
     "standard": Means(boxes=3000, cases=64, tries=6, seconds=60),
     "deep": Means(boxes=300_000, cases=1024, tries=8, seconds=1800),
 }
+Attempt: TypeAlias = Callable[[Bench, Plan, Evidence], Evidence]
 REFINED = 24
 """Boxes spent on knowing the least slack better, once all is decided."""
 ENOUGH = 0.05
@@ -69,6 +71,14 @@ def kept(evidence: Evidence, cover: Cover) -> Evidence:
     """The evidence with its cover; what the small budget of a smoke run leaves undecided is not worth a word."""
     silent = evidence.plan.profile == "smoke" and not (cover.holds or cover.refuted)
     return evidence if silent else replace(evidence, cover=cover)
+
+
+def certified(attempt: Attempt, bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
+    """The evidence with what boxes add to it; what raises on boxes leaves it as it is, and is said."""
+    try:
+        return attempt(bench, plan, evidence)
+    except Exception as error:  # observables need not make sense on boxes
+        return kept(evidence, Cover(False, f"not evaluated on boxes ({type(error).__name__}: {error})"))
 
 
 def covered(bench: Bench, bound: Bound, found: Sequence[Case], work: Work) -> tuple[list[Covering], str]:

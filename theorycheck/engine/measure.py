@@ -9,7 +9,7 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
-from theorycheck.engine.certify import certify_points
+from theorycheck.engine.certify import certified, certify_points
 from theorycheck.engine.certify_limits import certify_ladders
 from theorycheck.engine.explore import Points, Search
 from theorycheck.engine.paths import climbed
@@ -52,7 +52,7 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         undefined=sum("claim" not in row.enclosures for row in rows),
     )
     evidence = replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
-    return certify_points(bench, plan, evidence)
+    return certified(certify_points, bench, plan, evidence)
 
 
 def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
@@ -79,4 +79,4 @@ def _ladders(bench: Bench, plan: Plan) -> Evidence:
         drawn += 1
     sweeps = tuple(sweep for found in kept for sweep in found)
     evidence = Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
-    return certify_ladders(bench, plan, evidence)
+    return certified(certify_ladders, bench, plan, evidence)

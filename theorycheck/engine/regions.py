@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -24,7 +25,7 @@ from theorycheck.domains import (
     Real,
     Scalar,
 )
-from theorycheck.engine.bounds import number, whole
+from theorycheck.engine.bounds import Empty, number, whole
 from theorycheck.engine.boxes import Side
 from theorycheck.engine.build import Raw, build
 from theorycheck.engine.draw import choice, rungs
@@ -34,6 +35,8 @@ from theorycheck.model import Claim, Formula, Number, Point, show
 
 AXES = 4
 """Boxes of more sides are too many."""
+ENTRIES = 64
+"""Arrays of more entries that are chosen one by one have too many combinations."""
 
 
 class NoBoxes(ValueError):
@@ -131,8 +134,9 @@ def _choices(name: str, domain: Any, scope: Scope, path: Path, along: Mapping[st
 def _values(domain: Scalar, scope: Scope) -> Iterator[Raw]:
     match domain:
         case Integer(low, high):
-            first, last = whole(low, high, scope)
-            yield from range(first, last + 1)
+            with suppress(Empty):
+                first, last = whole(low, high, scope)
+                yield from range(first, last + 1)
         case OneOf(values):
             yield from map(choice, values)
         case Ladder():
@@ -153,9 +157,8 @@ def _laws(name: str, parts: list[tuple[str, Any]], case: Case, scope: Scope, pat
 
 def _arrays(name: str, domain: Array, scope: Scope, path: Path) -> Iterator[Case]:
     shape = tuple(int(number(length, scope)) for length in domain.shape)
-    ranging = isinstance(domain.entry, Real | Log)
-    if ranging and math.prod(shape) > AXES:
-        msg = f"{'.'.join(map(str, path))} has {math.prod(shape)} entries that range, too many to cover"
+    if math.prod(shape) > (AXES if isinstance(domain.entry, Real | Log) else ENTRIES):
+        msg = f"{'.'.join(map(str, path))} has {math.prod(shape)} entries, too many to cover"
         raise NoBoxes(msg)
     yield from _rows(name, domain.entry, shape, scope, path)
 
