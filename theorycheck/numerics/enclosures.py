@@ -19,8 +19,8 @@ _ULP = 2.0**-52
 def enclosure(a: Array) -> tuple[Any, Any]:
     """Float64 lower and upper bounds of every element, rounded outwards; nan where undefined.
 
-    Floats are their own bounds, symbols are those of their first 30 digits, germs those of all their values. Overflow gives +-inf on
-    the outer side; tiny values never round across zero.
+    Floats are their own bounds, symbols are those of their first 30 digits, germs those of all their values. Overflow
+    gives +-inf on the outer side; tiny values never round across zero.
     """
     return _per_element(_lower, a), _per_element(_upper, a)
 

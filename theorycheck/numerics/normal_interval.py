@@ -13,6 +13,8 @@ from theorycheck.numerics.arithmetic import Array, arithmetic_of, pi
 from theorycheck.numerics.dispatch import spread
 from theorycheck.numerics.duals import Dual, chain, split, top_level
 from theorycheck.numerics.elementary import exp, sqrt
+from theorycheck.numerics.germs import normal as g
+from theorycheck.numerics.germs.germ import Germ, lifted
 from theorycheck.numerics.normal import erf, log_normal_cdf, normal_cdf
 from theorycheck.numerics.quadrature import gauss_legendre
 from theorycheck.numerics.rigorous import hull, sharp
@@ -36,6 +38,9 @@ def _interval(a: Any, b: Any) -> Any:
         return k.sympy().log(normal_cdf(b) - normal_cdf(a))
     if isinstance(a, acb) or isinstance(b, acb):
         return k.log(normal_cdf(acb(b)) - normal_cdf(acb(a)))
+    if isinstance(a, Germ) or isinstance(b, Germ):
+        frame = a.frame if isinstance(a, Germ) else b.frame
+        return g.log_interval(lifted(a, frame), lifted(b, frame))
     return _interval_ball(a, b)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from flint import arb
+from flint import arb, fmpq
 
 from theorycheck.numerics.germs.compose import (
     compose,
@@ -16,22 +16,24 @@ from theorycheck.numerics.germs.compose import (
     of_phi1_slope,
     of_x_minus_log1p,
 )
-from theorycheck.numerics.germs.frame import Ball, OutOfGerm
-from theorycheck.numerics.germs.germ import ZERO, Germ, constant, inverse, made, without_logs
+from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
+from theorycheck.numerics.germs.germ import Germ, constant, inverse, made, without_logs
+from theorycheck.numerics.germs.numbers import is_zero, whole
 from theorycheck.numerics.germs.powers import fractional
 
 _FLATNESS = 2
+_LEAST_FLATNESS = 2
 
 
 def exp(x: Germ) -> Germ:
     """The exponential; below a pole towards minus infinity it is flat. Raises OutOfGerm above one."""
-    turns = x.logs.unique_fmpz() if x.logs.is_exact() else None
+    turns = whole(x.logs)
     if turns is None:
         msg = "a power of the variable that is not whole: more ramification is needed"
         raise OutOfGerm(msg)
     smooth = Germ(x.frame, x.start, x.known, x.rest)
     value = _flat(smooth) if x.start < 0 else compose(of_exp, smooth)
-    return value.shifted(int(turns)) if turns else value
+    return value.shifted(turns) if turns else value
 
 
 def _flat(x: Germ) -> Germ:
@@ -40,8 +42,14 @@ def _flat(x: Germ) -> Germ:
     if not top < 0:
         msg = "the exponential of what may tend to infinity grows faster than any power"
         raise OutOfGerm(msg)
-    k = _FLATNESS * x.frame.order
+    k = _flatness(-top, -x.start, x.frame)
     return made(x.frame, k, [], arb(0).union(_flat_bound(-top, -x.start, k, x.frame.reach)))
+
+
+def _flatness(c: Ball, m: int, frame: Frame) -> int:
+    """The largest power k for which exp(-c/s^m)/s^k is largest at the end of the interval, within sense."""
+    size = (m * c / frame.reach**m).floor().unique_fmpz()
+    return max(_LEAST_FLATNESS, min(_FLATNESS * frame.order, _LEAST_FLATNESS if size is None else int(size)))
 
 
 def _flat_bound(c: Ball, m: int, k: int, reach: Ball) -> Ball:
@@ -55,7 +63,7 @@ def _flat_bound(c: Ball, m: int, k: int, reach: Ball) -> Ball:
 
 def expm1(x: Germ) -> Germ:
     """exp(x) - 1."""
-    if x.start < 0 or not x.logs.is_zero():
+    if x.start < 0 or not is_zero(x.logs):
         return exp(x) - 1
     return compose(of_expm1, x)
 
@@ -67,7 +75,7 @@ def log(x: Germ) -> Germ:
         msg = "the logarithm of what may vanish"
         raise OutOfGerm(msg)
     smooth = compose(of_log, x.shifted(-x.start))
-    return Germ(x.frame, smooth.start, smooth.known, smooth.rest, arb(x.start))
+    return Germ(x.frame, smooth.start, smooth.known, smooth.rest, fmpq(x.start))
 
 
 def log1p(x: Germ) -> Germ:
@@ -121,7 +129,7 @@ def phi1_slope(x: Germ) -> Germ:
 
 
 def x_minus_log1p(x: Germ) -> Germ:
-    """X - log(1 + x)."""
+    """The excess x - log(1 + x)."""
     without_logs(x)
     if x.start < 0 or (x.start == 0 and bool(x.known) and bool(x.known[0] == -1)):
         return x - log1p(x)
@@ -140,6 +148,6 @@ def largest(row: list[Germ]) -> int:
 def _rises(difference: Germ) -> bool:
     if difference.start < 0 and difference.known:
         return bool(difference.known[0] > 0)
-    if not difference.logs.is_zero():
+    if not is_zero(difference.logs):
         return bool(difference.logs < 0)
-    return bool(difference.start == 0 and difference.known and difference.known[0] > ZERO)
+    return bool(difference.start == 0 and difference.known and difference.known[0] > 0)

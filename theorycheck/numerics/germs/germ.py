@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from flint import arb, fmpq, fmpz
+from flint import acb, arb, fmpq, fmpz
 
-from theorycheck.numerics.arithmetic import Array, Composite, to_ball
+from theorycheck.numerics.arithmetic import Array, Composite
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
+from theorycheck.numerics.germs.numbers import ZERO, Number, ball, exactly, is_zero, may_vanish, tamed
 
-ZERO = arb(0)
+NOTHING = arb(0)
 _PIECES = 4
-_NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz
+NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,9 +31,9 @@ class Germ(Composite):
 
     frame: Frame
     start: int
-    known: tuple[Ball, ...]
-    rest: Ball = ZERO
-    logs: Ball = ZERO
+    known: tuple[Number, ...]
+    rest: Ball = NOTHING
+    logs: Number = ZERO
 
     __hash__ = None  # type: ignore[assignment]
 
@@ -43,12 +45,17 @@ class Germ(Composite):
     @property
     def is_exact_zero(self) -> bool:
         """Whether the function is zero, without any doubt."""
-        return not self.known and self.rest.is_zero() and self.logs.is_zero()
+        return not self.known and self.is_polynomial and is_zero(self.logs)
 
     @property
     def is_polynomial(self) -> bool:
         """Whether there is no remainder."""
         return bool(self.rest.is_zero())
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is a constant other than zero."""
+        return self.start == 0 and len(self.known) == 1 and self.is_polynomial and is_zero(self.logs)
 
     @cached_property
     def bracket(self) -> Ball:
@@ -72,36 +79,29 @@ class Germ(Composite):
     def __pos__(self) -> Germ:
         return self
 
-    def __add__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _sum(self, other)
+    def __add__(self, other: Any) -> Germ:
+        return _combined(_sum, self, other)
 
-    def __sub__(self, other: Any) -> Any:
-        if other is self:
-            return constant(self.frame, 0)
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _sum(self, -other)
+    def __sub__(self, other: Any) -> Germ:
+        return _combined(_difference, self, other)
 
-    def __mul__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _product(self, other)
+    def __mul__(self, other: Any) -> Germ:
+        return _combined(_product, self, other)
 
-    def __truediv__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _quotient(self, other)
+    def __truediv__(self, other: Any) -> Germ:
+        return _combined(_quotient, self, other)
 
-    def __radd__(self, other: Any) -> Any:
-        return self + other
+    def __radd__(self, other: Any) -> Germ:
+        return _combined(_sum, self, other)
 
-    def __rmul__(self, other: Any) -> Any:
-        return self * other
+    def __rmul__(self, other: Any) -> Germ:
+        return _combined(_product, self, other)
 
-    def __rsub__(self, other: Any) -> Any:
-        return -self + other
+    def __rsub__(self, other: Any) -> Germ:
+        return _combined(lambda a, b: _difference(b, a), self, other)
 
-    def __rtruediv__(self, other: Any) -> Any:
-        other = lifted(other, self.frame)
-        return other if other is NotImplemented else _quotient(other, self)
+    def __rtruediv__(self, other: Any) -> Germ:
+        return _combined(lambda a, b: _quotient(b, a), self, other)
 
     def __pow__(self, other: Any) -> Any:
         from theorycheck.numerics.germs.powers import power
@@ -111,7 +111,7 @@ class Germ(Composite):
     def __rpow__(self, other: Any) -> Any:
         from theorycheck.numerics.germs.powers import power
 
-        return power(lifted(other, self.frame), self)
+        return power(lifted(other, self.frame), self) if isinstance(other, NUMBERS) else NotImplemented
 
     # --- order: what is certain on the whole interval ---
 
@@ -119,24 +119,24 @@ class Germ(Composite):
         other = lifted(other, self.frame)
         return other if other is NotImplemented else (self - other).is_exact_zero
 
-    def __lt__(self, other: Any) -> bool:
+    def __lt__(self, other: Any) -> Any:
         return _is_sign(self, other, -1)
 
-    def __gt__(self, other: Any) -> bool:
+    def __gt__(self, other: Any) -> Any:
         return _is_sign(self, other, 1)
 
-    def __le__(self, other: Any) -> bool:
+    def __le__(self, other: Any) -> Any:
         return _is_sign(self, other, -1, 0)
 
-    def __ge__(self, other: Any) -> bool:
+    def __ge__(self, other: Any) -> Any:
         return _is_sign(self, other, 1, 0)
 
     def __float__(self) -> float:
         msg = "a germ is a function; it has no float"
         raise OutOfGerm(msg)
 
-    __int__ = __float__  # type: ignore[assignment]
-    __bool__ = __float__  # type: ignore[assignment]
+    __int__ = __float__
+    __bool__ = __float__
 
     def __abs__(self) -> Germ:
         return -self if self.sign() < 0 else self
@@ -158,41 +158,53 @@ class Germ(Composite):
         other = lifted(other, self.frame)
         return self if (self - other).sign() >= 0 else other
 
-    def exp(self) -> Germ:
+    def exp(self) -> Any:
         """The exponential."""
         return _functions().exp(self)
 
-    def expm1(self) -> Germ:
+    def expm1(self) -> Any:
         """exp(x) - 1."""
         return _functions().expm1(self)
 
-    def log(self) -> Germ:
+    def log(self) -> Any:
         """The logarithm of a positive germ."""
         return _functions().log(self)
 
-    def log1p(self) -> Germ:
+    def log1p(self) -> Any:
         """log(1 + x)."""
         return _functions().log1p(self)
 
-    def sqrt(self) -> Germ:
+    def sqrt(self) -> Any:
         """The square root."""
         return _functions().sqrt(self)
 
-    def sinh(self) -> Germ:
+    def sinh(self) -> Any:
         """The hyperbolic sine."""
         return _functions().sinh(self)
 
-    def cosh(self) -> Germ:
+    def cosh(self) -> Any:
         """The hyperbolic cosine."""
         return _functions().cosh(self)
 
-    def tanh(self) -> Germ:
+    def tanh(self) -> Any:
         """The hyperbolic tangent."""
         return _functions().tanh(self)
 
-    def coth(self) -> Germ:
+    def coth(self) -> Any:
         """The hyperbolic cotangent."""
         return _functions().coth(self)
+
+    def erf(self) -> Germ:
+        """The error function."""
+        from theorycheck.numerics.germs.normal import erf
+
+        return erf(self)
+
+    def erfc(self) -> Germ:
+        """1 - erf(x)."""
+        from theorycheck.numerics.germs.normal import erfc
+
+        return erfc(self)
 
     # --- what it says ---
 
@@ -227,25 +239,26 @@ class Germ(Composite):
         return at(self, t)
 
 
-def made(frame: Frame, start: int, known: list[Ball], rest: Ball = ZERO, logs: Ball = ZERO) -> Germ:
+def made(frame: Frame, start: int, known: list[Number], rest: Ball = NOTHING, logs: Number = ZERO) -> Germ:
     """The germ in normal form: exact zeros in front taken off, what is beyond the order put into the rest."""
     zeros = 0
-    while zeros < len(known) and known[zeros].is_zero():
+    while zeros < len(known) and is_zero(known[zeros]):
         zeros += 1
     known = known[zeros:]
     if len(known) > frame.order:
         known, rest = known[: frame.order], frame.tail(known[frame.order :], rest)
-    while rest.is_zero() and known and known[-1].is_zero():
+    while rest.is_zero() and known and is_zero(known[-1]):
         known = known[:-1]
-    if not (rest.is_finite() and logs.is_finite() and all(c.is_finite() for c in known)):
+    if not all(ball(c).is_finite() for c in (rest, logs, *known)):
         msg = "a coefficient or the remainder is undefined or unbounded"
         raise OutOfGerm(msg)
-    return Germ(frame, start + zeros if known or not rest.is_zero() else 0, tuple(known), rest, logs)
+    start = start + zeros if known or not rest.is_zero() else 0
+    return Germ(frame, start, tuple(tamed(c) for c in known), rest, logs)
 
 
 def constant(frame: Frame, value: Any) -> Germ:
     """A number as a germ."""
-    return made(frame, 0, [to_ball(value)])
+    return made(frame, 0, [exactly(value)])
 
 
 def bounded(frame: Frame, ball: Ball) -> Germ:
@@ -260,12 +273,15 @@ def lifted(value: Any, frame: Frame) -> Any:
             msg = "germs of different variables cannot be combined"
             raise OutOfGerm(msg)
         return value
-    return constant(frame, value) if isinstance(value, _NUMBERS) else NotImplemented
+    if isinstance(value, acb):
+        msg = "a germ is a function of one real variable; it meets no complex numbers"
+        raise OutOfGerm(msg)
+    return constant(frame, value) if isinstance(value, NUMBERS) else NotImplemented
 
 
 def without_logs(*germs: Germ) -> None:
     """Raise OutOfGerm where logarithms of the variable stand in the way."""
-    if any(not germ.logs.is_zero() for germ in germs):
+    if any(not is_zero(germ.logs) for germ in germs):
         msg = "the logarithm of the variable stands in the way"
         raise OutOfGerm(msg)
 
@@ -279,7 +295,7 @@ def _functions() -> Any:
 def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
     other = lifted(b, a.frame)
     if other is NotImplemented:
-        return other
+        return NotImplemented
     try:
         return (a - other).sign() in signs
     except OutOfGerm:
@@ -287,6 +303,16 @@ def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
 
 
 # --- sums, products, quotients ----------------------------------------------------------------------------------------
+
+
+def _combined(operation: Callable[[Germ, Germ], Germ], a: Germ, b: Any) -> Germ:
+    other = lifted(b, a.frame)
+    return operation(a, other) if isinstance(other, Germ) else NotImplemented
+
+
+def _difference(a: Germ, b: Germ) -> Germ:
+    # the same object is the same function, whatever its balls leave open
+    return constant(a.frame, 0) if a is b else _sum(a, -b)
 
 
 def _end(germ: Germ) -> int | None:
@@ -305,7 +331,7 @@ def _sum(a: Germ, b: Germ) -> Germ:
     return made(a.frame, start, known, rows[0][1] + rows[1][1], a.logs + b.logs)
 
 
-def _row(germ: Germ, start: int, end: int) -> tuple[list[Ball], Ball]:
+def _row(germ: Germ, start: int, end: int) -> tuple[list[Number], Ball]:
     """The coefficients from start to end, and the rest beyond."""
     if germ.is_polynomial and not germ.known:
         return [ZERO] * (end - start), ZERO
@@ -316,7 +342,7 @@ def _row(germ: Germ, start: int, end: int) -> tuple[list[Ball], Ball]:
 
 
 def _product(a: Germ, b: Germ) -> Germ:
-    if not (a.logs.is_zero() and b.logs.is_zero()):
+    if not (is_zero(a.logs) and is_zero(b.logs)):
         return _scaled_logs(a, b)
     if a.is_exact_zero or b.is_exact_zero:
         return constant(a.frame, 0)
@@ -325,7 +351,7 @@ def _product(a: Germ, b: Germ) -> Germ:
     keep = min([*lengths, a.frame.order]) if lengths or len(terms) > a.frame.order else len(terms)
     rest = _damped_tail(a.frame, terms, keep)
     if not b.is_polynomial:
-        inner = a.frame.tail(a.known, ZERO) if a.known else ZERO
+        inner = a.frame.tail(a.known, NOTHING)
         rest = rest + a.frame.damped(inner * b.rest, len(b.known) - keep)
     if not a.is_polynomial:
         rest = rest + a.frame.damped(b.bracket * a.rest, len(a.known) - keep)
@@ -333,26 +359,26 @@ def _product(a: Germ, b: Germ) -> Germ:
 
 
 def _damped_tail(frame: Frame, terms: list[Ball], keep: int) -> Ball:
-    return frame.tail(terms[keep:], ZERO) if len(terms) > keep else ZERO
+    return frame.tail(terms[keep:], NOTHING)
 
 
 def _scaled_logs(a: Germ, b: Germ) -> Germ:
     """The product where one factor has a logarithm: the other must be a constant."""
-    a, factor = (a, b) if b.logs.is_zero() else (b, a)
+    a, factor = (a, b) if is_zero(b.logs) else (b, a)
     without_logs(factor)
     if factor.is_exact_zero:
         return factor
-    if factor.start != 0 or len(factor.known) != 1 or not factor.is_polynomial:
+    if not factor.is_number:
         without_logs(a)
     c = factor.known[0]
     return made(a.frame, a.start, [x * c for x in a.known], a.rest * c, a.logs * c)
 
 
-def convolution(a: Any, b: Any) -> list[Ball]:
+def convolution(a: Any, b: Any) -> list[Number]:
     """The coefficients of the product of two polynomials."""
     terms = [ZERO] * (len(a) + len(b) - 1 if a and b else 0)
     for i, x in enumerate(a):
-        if not x.is_zero():
+        if not is_zero(x):
             for j, y in enumerate(b):
                 terms[i + j] = terms[i + j] + x * y
     return terms
@@ -362,14 +388,14 @@ def _quotient(a: Germ, b: Germ) -> Germ:
     if a is b:
         _ = inverse(b)
         return constant(a.frame, 1)
-    if b.is_polynomial and len(b.known) == 1 and b.logs.is_zero():
+    if b.is_polynomial and len(b.known) == 1 and is_zero(b.logs):
         return _over_monomial(a, b)
     return _product(a, inverse(b))
 
 
 def _over_monomial(a: Germ, b: Germ) -> Germ:
     divisor = b.known[0]
-    if divisor.contains(0):
+    if may_vanish(divisor):
         raise _undecided()
     if b.start != 0:
         without_logs(a)
@@ -379,17 +405,17 @@ def _over_monomial(a: Germ, b: Germ) -> Germ:
 def inverse(germ: Germ) -> Germ:
     """One over the germ. Raises OutOfGerm unless it is certainly not zero anywhere."""
     without_logs(germ)
-    if not germ.known or germ.known[0].contains(0) or germ.bracket.contains(0):
+    if not germ.known or may_vanish(germ.known[0]) or germ.bracket.contains(0):
         raise _undecided()
     frame, p = germ.frame, germ.known
     keep = frame.order if germ.is_polynomial else len(p)
     q = _reciprocal(p, keep)
     # with the true coefficients, P Q = 1 + s^keep (...) without anything in between
-    excess = _damped_tail(frame, convolution(p, q), keep) + germ.rest * frame.tail(q, ZERO)
+    excess = _damped_tail(frame, convolution(p, q), keep) + germ.rest * frame.tail(q, NOTHING)
     return made(frame, -germ.start, q, -excess / germ.bracket)
 
 
-def _reciprocal(p: Any, count: int) -> list[Ball]:
+def _reciprocal(p: Any, count: int) -> list[Number]:
     q = [1 / p[0]]
     for n in range(1, count):
         inner = sum((p[i] * q[n - i] for i in range(1, min(n, len(p) - 1) + 1)), start=ZERO)

@@ -10,10 +10,11 @@ from flint import arb, fmpq
 from theorycheck.numerics.germs.compose import compose, of_powers
 from theorycheck.numerics.germs.frame import OutOfGerm
 from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted
+from theorycheck.numerics.germs.numbers import exactly
 
 
 def power(x: Germ, p: Any) -> Any:
-    """X to an exact power, or to a ball or germ where x has a logarithm. NotImplemented for other exponents."""
+    """The power of x; where the exponent is not rational, x needs a logarithm. NotImplemented for other kinds."""
     exact = _exact(p)
     if exact is not None:
         return _whole(x, int(exact)) if exact.denominator == 1 else fractional(x, exact)
@@ -50,7 +51,7 @@ def _exact(p: Any) -> Fraction | None:
     if isinstance(p, int | Fraction):
         return Fraction(p)
     if isinstance(p, Germ):
-        return _exact(p.known[0]) if p.is_polynomial and len(p.known) == 1 and p.start == 0 else None
+        return Fraction(0) if p.is_exact_zero else _exact(p.known[0]) if p.is_number else None
     if isinstance(p, arb):
-        p = p.fmpq() if p.is_exact() and p.is_finite() else None
+        p = exactly(p)
     return Fraction(int(p.p), int(p.q)) if isinstance(p, fmpq) else None

@@ -9,6 +9,7 @@ from flint import arb
 
 from theorycheck.numerics.germs.frame import Ball, OutOfGerm, within
 from theorycheck.numerics.germs.germ import Germ, without_logs
+from theorycheck.numerics.germs.numbers import ball, is_zero, may_vanish
 
 _PIECES = 32
 _DEEPEST = 8
@@ -23,15 +24,15 @@ def exponent(germ: Germ, power: int) -> Fraction:
 def leading(germ: Germ) -> tuple[Fraction, Ball]:
     """The exponent in t of the leading term and its coefficient, not zero. Raises OutOfGerm."""
     without_logs(germ)
-    if not germ.known or germ.known[0].contains(0):
+    if not germ.known or may_vanish(germ.known[0]):
         msg = "the leading coefficient is undecided, or the germ is zero"
         raise OutOfGerm(msg)
-    return exponent(germ, germ.start), germ.known[0]
+    return exponent(germ, germ.start), ball(germ.known[0])
 
 
 def coefficients(germ: Germ) -> list[tuple[Fraction, Ball]]:
     """The known part: exponents in t with their coefficients."""
-    return [(exponent(germ, germ.start + i), c) for i, c in enumerate(germ.known)]
+    return [(exponent(germ, germ.start + i), ball(c)) for i, c in enumerate(germ.known)]
 
 
 def limit(germ: Germ) -> Ball:
@@ -42,7 +43,7 @@ def limit(germ: Germ) -> Ball:
     if germ.start < 0 or not germ.known:
         msg = "no finite limit is known"
         raise OutOfGerm(msg)
-    return germ.known[0]
+    return ball(germ.known[0])
 
 
 def hull(germ: Germ) -> Ball:
@@ -87,7 +88,7 @@ def at(germ: Germ, t: Fraction) -> Ball:
         raise ValueError(msg)
     s = germ.frame.local(size)
     value = within(germ.known, germ.rest, s) * s**germ.start
-    return value if germ.logs.is_zero() else value + germ.logs * s.log()
+    return value if is_zero(germ.logs) else value + germ.logs * s.log()
 
 
 def expansion(germ: Germ, terms: int = 3) -> list[tuple[Fraction, Ball]]:
@@ -105,22 +106,21 @@ def shown(germ: Germ, terms: int = 3, variable: str = "t", digits: int = 6) -> s
     parts: list[str] = []
     end = len(germ.known)
     for i, c in enumerate(germ.known):
-        if len(parts) == terms or (c.contains(0) and not c.is_zero()):
+        if len(parts) == terms or (may_vanish(c) and not is_zero(c)):
             end = i
             break
-        if not c.is_zero():
+        if not is_zero(c):
             parts.append(_term(c, _power(exponent(germ, germ.start + i), variable), digits, first=not parts))
     if end == len(germ.known) and germ.is_polynomial:
         return "".join(parts) or "0"
-    return " + ".join(
-        ["".join(parts)] * bool(parts) + [f"O({_power(exponent(germ, germ.start + end), variable) or 1})"]
-    )
+    beyond = f"O({_power(exponent(germ, germ.start + end), variable) or 1})"
+    return f"{''.join(parts)} + {beyond}" if parts else beyond
 
 
 def _term(c: Ball, factor: str, digits: int, *, first: bool) -> str:
     minus = bool(c < 0)
     opening = ("-" if minus else "") if first else (" - " if minus else " + ")
-    size = f"{float(abs(c).mid()):.{digits}g}"
+    size = f"{float(abs(ball(c))):.{digits}g}"
     return opening + (size if not factor else factor if size == "1" else f"{size} {factor}")
 
 
@@ -138,6 +138,6 @@ def _undecided() -> OutOfGerm:
 
 def weight(germ: Germ) -> tuple[float, float]:
     """What tells a good pivot: the order of the leading term, large where that is certain, then its size."""
-    if not germ.known or germ.known[0].contains(0):
+    if not germ.known or may_vanish(germ.known[0]):
         return -math.inf, 0.0
-    return -float(germ.start), float(abs(germ.known[0]).mid())
+    return -float(germ.start), float(abs(ball(germ.known[0])))
