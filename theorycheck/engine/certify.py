@@ -157,7 +157,11 @@ def _agrees(row: Row, found: Sequence[Case], coverings: Sequence[Covering]) -> b
 
 
 def _sentence(boxes: int, lower: float, count: int) -> str:
-    where = f"{boxes} boxes cover the domain" + (f" in {count} cases" if count > 1 else "")
+    where = (
+        ("one box covers" if boxes == 1 else f"{boxes} boxes cover")
+        + " the domain"
+        + (f" in {count} cases" if count > 1 else "")
+    )
     if lower > 0:
         return f"{where}, and the slack is at least {lower:.3g} |right| on all of it"
     if lower == 0:

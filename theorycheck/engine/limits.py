@@ -13,7 +13,7 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.checks.asymptotic import Asymptotic
 from theorycheck.checks.base import RESOLUTION
-from theorycheck.checks.measures import numbers
+from theorycheck.checks.measures import numbers, require_one_shape
 from theorycheck.checks.rate import Rate
 from theorycheck.engine.approach import Approach
 from theorycheck.engine.bench import Bench, arithmetic
@@ -25,6 +25,7 @@ from theorycheck.engine.regions import Case
 from theorycheck.engine.slack import FAULTS
 from theorycheck.model import Name, Statement
 from theorycheck.numerics import germs
+from theorycheck.numerics.germs.numbers import ball, may_vanish
 
 SHRINKING = (0, 1, 2, 4, 8, 16, 32, 64)
 """The germ is tried on (0, reach / 4^k] for these k."""
@@ -113,7 +114,7 @@ def _span(approach: Approach, side: Side) -> str:
 
 def tends(statement: Asymptotic, terms: Terms) -> Told:
     """Whether the ratio tends to 1, read off germs."""
-    first, second = statement.parts(terms)
+    first, second = _parts(statement, terms)
     try:
         return _all(_limit_told(part, target) for part, target in _departing(first, second))
     except FAULTS:
@@ -125,7 +126,7 @@ def ratio_reach(statement: Asymptotic, terms: Terms, approach: Approach) -> Reac
     told = tends(statement, terms)
     if told == "unknown":
         return None
-    first, second = statement.parts(terms)
+    first, second = _parts(statement, terms)
     parts = [part for part, _ in _departing(first, second)]
     single = first.size == second.size == 1
     if told == "false":
@@ -135,6 +136,27 @@ def ratio_reach(statement: Asymptotic, terms: Terms, approach: Approach) -> Reac
         return Reach(True, _expansion(parts[0], approach), (lower[0], upper[0]))
     most = math.sqrt(sum(max(abs(a), abs(b)) ** 2 for a, b in zip(lower, upper, strict=True))) * (1 + 1e-12)
     return Reach(True, "", (1.0, 1 + most))
+
+
+def _parts(statement: Asymptotic, terms: Terms) -> tuple[Any, Any]:
+    """The two sides of which one is asymptotic to the other; what agrees to the resolution in a difference is equal."""
+    if statement.next is None:
+        return statement.parts(terms)
+    left, right = numbers(terms.value(statement.left)), numbers(terms.value(statement.right))
+    require_one_shape(left, right)
+    length = n.norm(np.ravel(right)) if right.ndim else right[()]
+    departures = np.frompyfunc(_settled, 1, 1)(np.asarray((left - right) / length, dtype=object))
+    return np.asarray(departures * length, dtype=object), numbers(terms.value(statement.next))
+
+
+def _settled(part: Any) -> Any:
+    """A germ without the leading terms that are zero to the resolution of identities."""
+    if not isinstance(part, germs.Germ):
+        return part
+    known, start = part.known, part.start
+    while known and may_vanish(known[0]) and ball(known[0]).rad() <= n.like(Fraction(RESOLUTION), part.rest):
+        known, start = known[1:], start + 1
+    return replace(part, known=known, start=start)
 
 
 def _departing(first: Any, second: Any) -> list[tuple[Any, int]]:
