@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from theorycheck import numerics as n
@@ -24,7 +25,11 @@ class Side:
         """Whether the side reaches down to a limit."""
         return self.logarithmic and self.low == 0
 
-    @property
+    def __str__(self) -> str:
+        """The side in figures."""
+        return f"{'(' if self.open else '['}{float(self.low):.4g}, {float(self.high):.4g}]"
+
+    @cached_property
     def middle(self) -> Fraction:
         """A number of few digits well inside, where the side is halved."""
         if self.open:

@@ -137,7 +137,7 @@ def _refuted(bench: Bench, claim: Certified, path: Approach, parts: Sequence[Par
     """Why each rival that germs exclude fails; a rival is wrong if it is wrong in one case."""
     found: dict[str, str] = {}
     for name, rival in bench.claim.statements().items():
-        if name != "claim" and any(_excluded(rival, part) for part in parts):
+        if name != "claim" and not bench.estimated(rival) and any(_excluded(rival, part) for part in parts):
             found[name] = _excluding(rival, parts)
     if isinstance(claim, Asymptotic):
         return found | dict.fromkeys(AUTOMATIC, "the ratio tends to 1")

@@ -75,9 +75,10 @@ class Covering:
         """Halve the boxes of the least numbers, so that the least number of all is known to `enough` of its size."""
         limit = self.looked + extra
         while self.looked + 1 < limit and self.witness is None and not self._sharp(enough):
-            index = min(range(len(self.decided)), key=lambda k: self.decided[k][1].lower)
+            held = [k for k, (_, look) in enumerate(self.decided) if look.outcome == "holds"]
+            index = min(held, key=lambda k: self.decided[k][1].lower)
             box, look = self.decided[index]
-            if any(side.open for side in box):
+            if not box or any(side.open for side in box):
                 return
             parts = [(part, self.look(part)) for part in split(box, look.longest)]
             self.looked += len(parts)
@@ -86,10 +87,10 @@ class Covering:
             self.decided[index : index + 1] = parts
 
     def _sharp(self, enough: float) -> bool:
-        held = [look for _, look in self.decided if look.outcome == "holds"]
-        if not held:
+        looks = [look for _, look in self.held]
+        if not looks:
             return True
-        lower, reached = min(look.lower for look in held), min(look.reached for look in held)
+        lower, reached = min(look.lower for look in looks), min(look.reached for look in looks)
         return reached - lower <= enough * max(abs(reached), abs(lower))
 
     def _see(self, box: Box) -> None:

@@ -105,8 +105,7 @@ def rest(along: Along, end: Fraction, measured: Callable[[Terms, Any], Any], wor
 
 
 def _span(approach: Approach, side: Side) -> str:
-    values = approach.range(side)
-    return f"{approach.name} in [{float(values.low):.4g}, {float(values.high):.4g}]"
+    return f"{approach.name} in {approach.range(side)}"
 
 
 # --- asymptotic -----------------------------------------------------------------------------------------------------

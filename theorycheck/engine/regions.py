@@ -26,7 +26,7 @@ from theorycheck.domains import (
     Scalar,
 )
 from theorycheck.engine.bounds import Empty, number, whole
-from theorycheck.engine.boxes import Side
+from theorycheck.engine.boxes import Box, Side
 from theorycheck.engine.build import Raw, build
 from theorycheck.engine.draw import choice, rungs
 from theorycheck.engine.entries import Path, at, replaced
@@ -59,7 +59,7 @@ class Case:
     axes: tuple[Axis, ...] = ()
 
     @property
-    def box(self) -> tuple[Side, ...]:
+    def box(self) -> Box:
         """The whole box."""
         return tuple(axis.side for axis in self.axes)
 
@@ -69,6 +69,12 @@ class Case:
         for axis, value in zip(self.axes, values, strict=True):
             point = replaced(point, axis.path, value)
         return dict(point)
+
+    def where(self, box: Box) -> str:
+        """A box in words."""
+        return ", ".join(
+            f"{'.'.join(map(str, axis.path))} in {side}" for axis, side in zip(self.axes, box, strict=True)
+        )
 
     def place(self, point: Point) -> tuple[Fraction, ...] | None:
         """Where a point of this case stands on the axes; None for a point of another case."""

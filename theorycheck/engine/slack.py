@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,9 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.checks.base import resolution
 from theorycheck.checks.bound import Bound, slacks
-from theorycheck.checks.measures import sides
+from theorycheck.checks.measures import numbers, sides
 from theorycheck.engine.bench import Bench, arithmetic
-from theorycheck.engine.boxes import Box, Side
+from theorycheck.engine.boxes import Box
 from theorycheck.engine.build import build_point
 from theorycheck.engine.cover import Look
 from theorycheck.engine.evaluate import Terms
@@ -22,9 +22,14 @@ from theorycheck.engine.regions import Case, raw
 from theorycheck.model import Assumption, Point
 from theorycheck.numerics import germs
 
-UNDEFINED = "something is undefined there, or was not evaluated over boxes"
+UNDEFINED = "something is undefined there, or cannot be evaluated on boxes"
 FAULTS = (ArithmeticError, TypeError, ValueError, NotImplementedError, AttributeError)
 """What a law or an observable may raise when it is given balls as wide as a box, duals, or germs."""
+NEAR = 1e-20
+"""Gaps no further below zero, in units of the right side, may be zero to the resolution."""
+
+Gap = Any
+"""Right - left, entry by entry: balls."""
 
 
 @dataclass
@@ -34,144 +39,147 @@ class Slack:
     bench: Bench
     bound: Bound
     case: Case
-    _slopes: bool = True
-    _weights: Mapping[int, float] = field(default_factory=dict)
+    slopes: bool = True
 
     def __call__(self, box: Box) -> Look:
         """What the box is seen to be."""
         with arithmetic(n.balls(self.bench.budget.bits)):
-            return self._look(box)
-
-    def _look(self, box: Box) -> Look:
-        if not box:
-            return self._at_the_point()
-        balls = [side.ball() for side in box]
-        if self._excluded(balls):
-            return Look("skipped")
-        found = self._plain(balls)
-        if found is not None and found[0] >= -resolution(False):
-            return Look("holds", *found, reached=found[1], longest=_longest(box, {}))
-        limits = [index for index, side in enumerate(box) if side.open]
-        if limits:
-            return self._at_limits(box, balls, limits)
-        return self._closer(box, balls, found)
-
-    def _at_the_point(self) -> Look:
-        """A case without a side is one point."""
-        if not self.bench.admits(self.case.point):
-            return Look("skipped" if self._excluded(()) else "open", why=UNDEFINED)
-        found = self.bench.enclose(self.bound, self.case.point)
-        if found is None:
-            return Look("open", why=UNDEFINED)
-        outcome, witness = self.bound.decide(found), self.case.point
-        return Look(outcome, found.lower, found.upper, found.upper, witness=witness if outcome == "fails" else None)
+            return self._look(box) if box else self._at_the_point()
 
     def terms(self, values: Sequence[Any]) -> Terms:
         """The terms where the axes have these values."""
         empty = self.bench.empty(n.balls(self.bench.budget.bits))
         return Terms(build_point(self.bench.claim, self.case.at(values), empty))
 
-    def _excluded(self, balls: Sequence[Any]) -> bool:
-        """Whether some assumption certainly fails on the whole box."""
-        if not self.bench.claim.assume:
-            return False
+    def _look(self, box: Box) -> Look:
+        balls = [side.ball() for side in box]
         try:
             terms = self.terms(balls)
         except FAULTS:
-            return False
-        return any(fails_throughout(terms, one) for one in self.bench.claim.assume)
+            terms = None
+        if terms is not None and any(fails_throughout(terms, one) for one in self.bench.claim.assume):
+            return Look("skipped")
+        gap = self._gap(terms)
+        if terms is not None and gap is not None and _lowest(gap) >= 0:
+            return self._held(terms, gap, longest(box))
+        limits = [index for index, side in enumerate(box) if side.open]
+        return self._at_limits(box, balls, limits) if limits else self._closer(box, balls, terms, gap)
 
-    def _plain(self, balls: Sequence[Any]) -> tuple[float, float] | None:
-        """The least slack, from the formulas evaluated on the box; None where undefined."""
+    def _gap(self, terms: Terms | None) -> Gap | None:
+        """The gap of the terms; None where undefined."""
+        if terms is None:
+            return None
         try:
-            found = self.bound.enclose(self.terms(balls))
+            gap = self.bound.gap(terms)
+            return gap if np.all(n.is_finite(gap)) else None
         except FAULTS:
             return None
-        return None if math.isnan(found[0]) or math.isnan(found[1]) else found
 
-    # --- closer: the middle, and slopes ---
+    def _held(self, terms: Terms, gap: Gap, side: int) -> Look:
+        """A box with a gap that is large enough, and its slack."""
+        lower, upper = self._slack(terms, gap)
+        return Look("holds", lower, upper, reached=upper, longest=side)
 
-    def _closer(self, box: Box, balls: Sequence[Any], found: tuple[float, float] | None) -> Look:
-        middles = [side.middle for side in box]
-        point = self.case.at(tuple(map(raw, middles)))
-        at_middle = self._at(point)
-        reached = math.inf if at_middle is None else at_middle[1]
-        if at_middle is not None and reached < 0 and self._refutes(point):
-            return Look("fails", *at_middle, reached=reached, witness=point)
-        weights: dict[int, float] = {}
-        if found is not None and at_middle is not None and self._slopes:
-            found, weights = self._by_slopes(box, balls, point, found)
-        longest = _longest(box, weights)
-        if found is None:
-            return Look("open", reached=reached, longest=longest, why=f"{UNDEFINED}: {_text(self.case, box)}")
-        if found[0] >= -resolution(False):
-            return Look("holds", *found, reached=reached, longest=longest)
-        why = f"the least slack there may be {found[0]:.2g} |right|: {_text(self.case, box)}"
-        return Look("open", *found, reached=reached, longest=longest, why=why)
-
-    def _at(self, point: Point) -> tuple[float, float] | None:
+    def _slack(self, terms: Terms, gap: Gap) -> tuple[float, float]:
+        """The least slack between two floats, from a gap; as much as its sign tells where the scale is unknown."""
         try:
-            return self.bound.enclose(self.bench.terms(point, self.bench.budget.bits))
+            _, right, scale = sides(terms, self.bound.left, self.bound.right)
+            lower, upper = zip(*slacks(gap, right, scale), strict=True)
+        except FAULTS:
+            return 0.0 if _lowest(gap) >= 0 else -math.inf, math.inf
+        found = min(lower), min(upper)
+        return found if not math.isnan(sum(found)) else (0.0 if _lowest(gap) >= 0 else -math.inf, math.inf)
+
+    def _at_the_point(self) -> Look:
+        """A case without a side is one point."""
+        terms = self.bench.terms(self.case.point, self.bench.budget.bits)
+        if any(fails_throughout(terms, one) for one in self.bench.claim.assume):
+            return Look("skipped")
+        found = self.bench.enclose(self.bound, self.case.point)
+        if found is None or not self.bench.admits(self.case.point):
+            return Look("open", why=UNDEFINED)
+        outcome, witness = self.bound.decide(found), self.case.point
+        return Look(outcome, found.lower, found.upper, found.upper, witness=witness if outcome == "fails" else None)
+
+    # --- closer: the middle, and slopes -------------------------------------------------------------------------------
+
+    def _closer(self, box: Box, balls: Sequence[Any], terms: Terms | None, gap: Gap | None) -> Look:
+        point = self.case.at(tuple(raw(side.middle) for side in box))
+        middle = self._gap(self._terms_at(point))
+        if middle is not None and _highest(middle) < 0 and self._refutes(point):
+            return Look("fails", witness=point)
+        if terms is None or gap is None:
+            return Look("open", longest=longest(box), why=f"{UNDEFINED}: {self.case.where(box)}")
+        weights: Mapping[int, float] = {}
+        if middle is not None and self.slopes:
+            gap, weights = self._by_slopes(box, balls, middle, gap)
+        side = longest(box, weights)
+        if self._near(terms, gap):
+            lower, upper = self._slack(terms, gap)
+            if lower >= -resolution(False):
+                return Look("holds", lower, upper, reached=upper, longest=side)
+        lowest = _lowest(gap)
+        return Look("open", lowest, longest=side, why=f"right - left may be {lowest:.2g} in {self.case.where(box)}")
+
+    def _terms_at(self, point: Point) -> Terms | None:
+        try:
+            return self.bench.terms(point, self.bench.budget.bits)
         except FAULTS:
             return None
 
     def _refutes(self, point: Point) -> bool:
         return self.bench.admits(point) and self.bench.refutes(self.bound, point)
 
-    def _by_slopes(
-        self, box: Box, balls: Sequence[Any], point: Point, found: tuple[float, float]
-    ) -> tuple[tuple[float, float], dict[int, float]]:
-        """The slack from its value in the middle and its slopes over the box, and what each side adds to its width."""
+    def _near(self, terms: Terms, gap: Gap) -> bool:
+        """Whether the gap may be no further below zero than the resolution allows."""
+        lowest = _lowest(gap)
+        size = float(np.max(n.enclosure(n.abs(numbers(terms.value(self.bound.right))))[1]))
+        return lowest >= 0 or lowest >= -NEAR * size
+
+    def _by_slopes(self, box: Box, balls: Sequence[Any], middle: Gap, gap: Gap) -> tuple[Gap, Mapping[int, float]]:
+        """The gap from its value in the middle and its slopes over the box, and what each side adds to its width."""
         try:
             rise = n.jacobian(lambda moved: self.bound.gap(self.terms(list(moved))), np.array(balls, dtype=object))
-            middle = self.bound.gap(self.bench.terms(point, self.bench.budget.bits))
-            steps = [ball - n.ball(side.middle, 0) for ball, side in zip(balls, box, strict=True)]
-            moves = rise * np.array(steps, dtype=object)
-            gap = middle + moves.sum(axis=-1)
-            _, right, scale = sides(self.terms(balls), self.bound.left, self.bound.right)
-            lower, upper = zip(*slacks(gap, right, scale), strict=True)
         except ArithmeticError:
-            return found, {}
+            return gap, {}
         except FAULTS:  # something here has no slopes
-            self._slopes = False
-            return found, {}
-        if not np.all(np.isfinite(lower)):
-            return found, {}
-        weights = {k: float(np.max(np.nan_to_num(n.midpoint_radius(moves[:, k])[1]))) for k in range(len(box))}
-        return (max(found[0], min(lower)), min(found[1], min(upper))), weights
+            self.slopes = False
+            return gap, {}
+        steps = np.array([ball - n.ball(side.middle, 0) for ball, side in zip(balls, box, strict=True)], dtype=object)
+        moves = rise * steps
+        if not np.all(n.is_finite(moves)):
+            return gap, {}
+        sharper = np.array([both(a, b) for a, b in zip(gap, middle + moves.sum(axis=-1), strict=True)], dtype=object)
+        return sharper, {k: float(np.max(n.midpoint_radius(moves[:, k])[1])) for k in range(len(box))}
 
-    # --- limits ---
+    # --- limits -------------------------------------------------------------------------------------------------------
 
     def _at_limits(self, box: Box, balls: Sequence[Any], limits: Sequence[int]) -> Look:
         """A box that reaches down to limits: decided where the gap is a germ in one of them of certain sign."""
         for index in limits:
             for ramification in (1, 2):
-                found = self._as_germ(box[index], index, balls, ramification)
-                if found is not None:
-                    point = self.case.at(tuple(raw(side.high) for side in box))
-                    if found[0] >= 0:
-                        return Look("holds", *found, longest=index)
-                    if self._refutes(point):
-                        return Look("fails", *found, reached=found[1], witness=point)
-        why = f"the limit is not decided: {_text(self.case, box)}"
-        return Look("open", longest=limits[0], why=why)
+                variable = germs.variable(box[index].high, ramification=ramification)
+                found = self._as_germ([*balls[:index], variable, *balls[index + 1 :]])
+                if found is not None and found[0] >= 0:
+                    return Look("holds", *found, reached=found[1], longest=index)
+                point = self.case.at(tuple(raw(side.high) for side in box))
+                if found is not None and self._refutes(point):
+                    return Look("fails", witness=point)
+        return Look("open", longest=limits[0], why=f"the limit is not decided in {self.case.where(box)}")
 
-    def _as_germ(self, side: Side, index: int, balls: Sequence[Any], ramification: int) -> tuple[float, float] | None:
-        """The slack for all values down to the limit, from the sign of the gap; None where undecided."""
-        variable = germs.variable(side.high, ramification=ramification)
+    def _as_germ(self, values: Sequence[Any]) -> tuple[float, float] | None:
+        """The slack for all values down to the limit, negative where the gap is; None where undecided."""
         try:
-            terms = self.terms([*balls[:index], variable, *balls[index + 1 :]])
+            terms = self.terms(values)
             gaps = self.bound.gap(terms)
-            signs = [_sign(gap) for gap in gaps]
-            sizes = np.broadcast_to(
-                np.ravel(np.asarray(n.abs(terms.value(self.bound.right)), dtype=object)), gaps.shape
-            )
+            least = min(_sign(gap) for gap in gaps)
+            sizes = np.ravel(np.asarray(n.abs(numbers(terms.value(self.bound.right))), dtype=object))
         except FAULTS:
             return None
-        if min(signs) < 0:
-            return -math.inf, -math.ulp(0.0)
-        least = [_least(gap, size) for gap, size in zip(gaps, sizes, strict=True)]
-        return max(0.0, min(low for low, _ in least)), min(high for _, high in least)
+        if least < 0:
+            return -math.inf, 0.0
+        lower, upper = zip(*map(_ratio, gaps, np.broadcast_to(sizes, gaps.shape)), strict=True)
+        return max(0.0, min(lower)), min(upper)
 
 
 def fails_throughout(terms: Terms, one: Assumption) -> bool:
@@ -184,6 +192,30 @@ def fails_throughout(terms: Terms, one: Assumption) -> bool:
     return bool(np.any(highest <= 0)) if one.strict else bool(np.any(highest < 0))
 
 
+def both(a: Any, b: Any) -> Any:
+    """The part that two balls have in common; the first where rounding leaves none."""
+    try:
+        return a.intersection(b)
+    except ValueError:
+        return a
+
+
+def longest(box: Box, weights: Mapping[int, float] | None = None) -> int:
+    """The side that adds most to the width of the gap, or the longest one."""
+    if weights and any(weight > 0 for weight in weights.values()):
+        return max(weights, key=lambda k: weights[k])
+    return max(range(len(box)), key=lambda k: box[k].width, default=0)
+
+
+def _lowest(gap: Gap) -> float:
+    return float(np.min(n.enclosure(gap)[0]))
+
+
+def _highest(gap: Gap) -> float:
+    """A number that the least entry certainly does not exceed."""
+    return float(np.min(n.enclosure(gap)[1]))
+
+
 def _sign(gap: Any) -> int:
     """The sign of a gap; raises OutOfGerm where undecided."""
     if isinstance(gap, germs.Germ):
@@ -194,32 +226,10 @@ def _sign(gap: Any) -> int:
     raise germs.OutOfGerm(msg)
 
 
-def _least(gap: Any, size: Any) -> tuple[float, float]:
-    """An enclosure of gap / size over the germ's interval; what is not known of it is infinite."""
+def _ratio(gap: Any, size: Any) -> tuple[float, float]:
+    """Between which floats gap / size lies on the germ's interval; what is not known of it is infinite."""
     try:
-        ratio = gap / size
-        lower, upper = n.enclosure(ratio.hull() if isinstance(ratio, germs.Germ) else ratio)
+        lower, upper = n.enclosure(gap / size)
     except FAULTS:
         return 0.0, math.inf
     return float(lower), float(upper)
-
-
-def _longest(box: Box, weights: Mapping[int, float]) -> int:
-    """The side that adds most to the width of the gap, or the longest one for the box."""
-    if any(weight > 0 for weight in weights.values()):
-        return max(weights, key=lambda k: weights[k])
-    return max(range(len(box)), key=lambda k: box[k].width, default=0)
-
-
-def _text(case: Case, box: Box) -> str:
-    """Where a box lies, in words."""
-    sides_of = zip(case.axes, box, strict=True)
-    return ", ".join(f"{'.'.join(map(str, axis.path))} in {_interval(side)}" for axis, side in sides_of)
-
-
-def _interval(side: Side) -> str:
-    return f"{'(' if side.open else '['}{_short(side.low)}, {_short(side.high)}]"
-
-
-def _short(x: Any) -> str:
-    return f"{float(x):.4g}"
