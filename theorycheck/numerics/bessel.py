@@ -16,7 +16,7 @@ from theorycheck.numerics.arithmetic import Array, arithmetic_of
 from theorycheck.numerics.dispatch import Kernel, spread
 from theorycheck.numerics.duals import Dual
 from theorycheck.numerics.germs import bessel as g
-from theorycheck.numerics.germs.germ import Germ
+from theorycheck.numerics.germs.germ import Germ, as_number
 from theorycheck.numerics.rigorous import hull, sharp
 
 
@@ -74,6 +74,7 @@ def _kernel(plain: Kernel, germs: Kernel, public: Kernel, slope: Kernel) -> Kern
             raise TypeError(msg)
         if isinstance(z, Dual):
             return z.through(public(nu, z.value), slope(nu, z.value))
+        nu = as_number(nu)
         return germs(nu, z) if isinstance(z, Germ) else plain(nu, z)
 
     return at

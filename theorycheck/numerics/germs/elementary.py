@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from flint import arb, fmpq
 
@@ -17,7 +18,7 @@ from theorycheck.numerics.germs.compose import (
     of_x_minus_log1p,
 )
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, constant, inverse, made, without_logs
+from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted, made, without_logs
 from theorycheck.numerics.germs.numbers import is_zero, whole
 from theorycheck.numerics.germs.powers import fractional
 
@@ -136,9 +137,10 @@ def x_minus_log1p(x: Germ) -> Germ:
     return compose(of_x_minus_log1p, x)
 
 
-def largest(row: list[Germ]) -> int:
+def largest(numbers: list[Any]) -> int:
     """The place of an entry near the largest, by the leading terms; a choice only, that proves nothing."""
-    best = 0
+    frame = next(x.frame for x in numbers if isinstance(x, Germ))
+    row, best = [lifted(x, frame) for x in numbers], 0
     for i in range(1, len(row)):
         if _rises(row[i] - row[best]):
             best = i

@@ -6,16 +6,17 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from flint import arb
 
-from theorycheck.numerics.arithmetic import Arithmetic, Array
+from theorycheck.numerics.arithmetic import Arithmetic, Array, Composite
 from theorycheck.numerics.germs.frame import Frame
 from theorycheck.numerics.germs.germ import Germ, constant
 
 
 class Constants(Arithmetic):
-    """Balls, but for rational numbers such as 13/10, which no ball holds exactly: these are constant germs.
+    """Balls, but for the exact numbers of a formula and a point, such as 13/10: these are constant germs.
 
-    So differences that vanish do so exactly, and orders of vanishing are found.
+    So differences that vanish do so exactly, and orders of vanishing are found. Balls stay balls.
     """
 
     __slots__ = ("frame",)
@@ -28,11 +29,9 @@ class Constants(Arithmetic):
 
     def number(self, value: Any) -> Array:
         """The scalar equal to an int, float, Fraction or text such as "1/3"; balls and germs pass through."""
-        exact = Fraction(value) if isinstance(value, str) else value
-        if isinstance(exact, Fraction) and exact.denominator & (exact.denominator - 1):
-            with self:
-                return constant(self.frame, exact)
-        return super().number(value)
+        if isinstance(value, arb | Composite):
+            return value
+        return constant(self.frame, Fraction(value) if isinstance(value, str) else value)
 
     def array(self, values: Any) -> Array:
         """An object array of what `number` takes."""

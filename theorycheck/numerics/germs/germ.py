@@ -14,10 +14,11 @@ from flint import acb, arb, fmpq, fmpz
 from theorycheck.numerics.arithmetic import Array, Composite
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
 from theorycheck.numerics.germs.numbers import ZERO, Number, ball, exactly, is_zero, may_vanish, tamed
+from theorycheck.numerics.germs.surds import Surd
 
 NOTHING = arb(0)
 _PIECES = 4
-NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz
+NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz | Surd
 
 
 @dataclass(frozen=True, eq=False)
@@ -249,7 +250,7 @@ def made(frame: Frame, start: int, known: list[Number], rest: Ball = NOTHING, lo
         known, rest = known[: frame.order], frame.tail(known[frame.order :], rest)
     while rest.is_zero() and known and is_zero(known[-1]):
         known = known[:-1]
-    if not all(ball(c).is_finite() for c in (rest, logs, *known)):
+    if not all(c.is_finite() for c in (rest, logs, *known) if isinstance(c, arb)):
         msg = "a coefficient or the remainder is undefined or unbounded"
         raise OutOfGerm(msg)
     start = start + zeros if known or not rest.is_zero() else 0
@@ -261,9 +262,9 @@ def constant(frame: Frame, value: Any) -> Germ:
     return made(frame, 0, [exactly(value)])
 
 
-def bounded(frame: Frame, ball: Ball) -> Germ:
+def bounded(frame: Frame, values: Ball) -> Germ:
     """A function of which nothing is known but that it stays in a ball."""
-    return made(frame, 0, [], ball)
+    return made(frame, 0, [], values)
 
 
 def lifted(value: Any, frame: Frame) -> Any:
@@ -277,6 +278,16 @@ def lifted(value: Any, frame: Frame) -> Any:
         msg = "a germ is a function of one real variable; it meets no complex numbers"
         raise OutOfGerm(msg)
     return constant(frame, value) if isinstance(value, NUMBERS) else NotImplemented
+
+
+def as_number(value: Any) -> Any:
+    """The ball that a constant germ is; what is no germ passes through. Raises OutOfGerm for what moves."""
+    if not isinstance(value, Germ):
+        return value
+    if not (value.is_number or value.is_exact_zero):
+        msg = "this function has no germ where its argument moves"
+        raise OutOfGerm(msg)
+    return ball(value.known[0]) if value.known else NOTHING
 
 
 def without_logs(*germs: Germ) -> None:

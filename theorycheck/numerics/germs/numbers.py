@@ -1,4 +1,4 @@
-"""The coefficients of germs: rational numbers while they stay small, balls otherwise.
+"""The coefficients of germs: rational numbers, or those with one square root, while they stay small; else balls.
 
 Only what cancels exactly is known to vanish, and it is the order of vanishing that a germ is for.
 """
@@ -11,15 +11,19 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq, fmpz
 
+from theorycheck.numerics.germs.surds import Surd, as_ball, root_of_rational
+
 Number = Any
-"""fmpq or arb."""
+"""fmpq, Surd or arb."""
 
 ZERO = fmpq(0)
 MOST_BITS = 2048
 
 
-def exactly(value: int | float | Fraction | arb | fmpq | fmpz | np.generic) -> Number:
-    """The number as a rational where it is one, otherwise as the ball it is."""
+def exactly(value: int | float | Fraction | arb | fmpq | fmpz | Surd | np.generic) -> Number:
+    """The number as a rational where it is one, otherwise as it is."""
+    if isinstance(value, Surd):
+        return value
     if isinstance(value, arb):
         return tamed(value.fmpq()) if value.is_exact() and value.is_finite() and _is_small(value) else value
     if isinstance(value, Fraction):
@@ -35,13 +39,13 @@ def _is_small(value: arb) -> bool:
 
 
 def tamed(c: Number) -> Number:
-    """A rational with very many digits as a ball."""
-    return arb(c) if isinstance(c, fmpq) and c.height_bits() > MOST_BITS else c
+    """An exact number with very many digits as a ball."""
+    return ball(c) if isinstance(c, fmpq | Surd) and c.height_bits() > MOST_BITS else c
 
 
 def ball(c: Number) -> arb:
     """The number as a ball."""
-    return arb(c)
+    return as_ball(c)
 
 
 def is_zero(c: Number) -> bool:
@@ -51,19 +55,15 @@ def is_zero(c: Number) -> bool:
 
 def may_vanish(c: Number) -> bool:
     """Whether zero cannot be excluded."""
-    return bool(c == 0) if isinstance(c, fmpq) else bool(c.contains(0))
+    return bool(c.contains(0)) if isinstance(c, arb) else bool(c == 0)
 
 
 def whole(c: Number) -> int | None:
     """The whole number that it is, if it is one."""
-    c = exactly(c)
+    c = exactly(c) if isinstance(c, arb) else c
     return int(c.p) if isinstance(c, fmpq) and c.q == 1 else None
 
 
 def root(c: Number) -> Number:
-    """The square root of a positive number: rational where that is one."""
-    if isinstance(c, fmpq):
-        p, q = fmpz(c.p).isqrt(), fmpz(c.q).isqrt()
-        if p * p == c.p and q * q == c.q:
-            return fmpq(p, q)
-    return arb(c).sqrt()
+    """The square root of a positive number, exact where that is rational."""
+    return root_of_rational(c) if isinstance(c, fmpq) else ball(c).sqrt()

@@ -106,11 +106,12 @@ def shown(germ: Germ, terms: int = 3, variable: str = "t", digits: int = 6) -> s
     parts: list[str] = []
     end = len(germ.known)
     for i, c in enumerate(germ.known):
-        if len(parts) == terms or (may_vanish(c) and not is_zero(c)):
+        if is_zero(c):
+            continue
+        if len(parts) == terms or may_vanish(c):
             end = i
             break
-        if not is_zero(c):
-            parts.append(_term(c, _power(exponent(germ, germ.start + i), variable), digits, first=not parts))
+        parts.append(_term(c, _power(exponent(germ, germ.start + i), variable), digits, first=not parts))
     if end == len(germ.known) and germ.is_polynomial:
         return "".join(parts) or "0"
     beyond = f"O({_power(exponent(germ, germ.start + end), variable) or 1})"

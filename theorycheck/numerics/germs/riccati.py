@@ -14,9 +14,12 @@ from flint import arb, fmpq
 
 from theorycheck.numerics.germs.frame import Ball, OutOfGerm, within
 from theorycheck.numerics.germs.numbers import Number
+from theorycheck.numerics.rigorous import hull
 
 _PIECES = 16
-_MOST_DOUBLINGS = 60
+_MOST_DOUBLINGS = 24
+_MOST_OCTAVES = 8
+_PIECES_OF_OCTAVE = 32
 
 
 def coefficients(nu: fmpq, count: int) -> list[Number]:
@@ -37,16 +40,44 @@ def remainder(nu: fmpq, start: Fraction, count: int) -> Ball:
 def _remainder(p: int, q: int, start: Fraction, count: int, bits: int) -> Ball:
     nu = fmpq(p, q)
     with flint.ctx.workprec(bits + 64 + 12 * count):
-        a, reach = coefficients(nu, count + 1), arb(fmpq(start.denominator, start.numerator))
-        here = (_ratio(nu, 1 / reach) - within(a[:count], arb(0), reach)) / reach**count
-        return _bound(nu, a, here, reach, 1).union(_bound(nu, a, here, reach, -1))
+        a, z = coefficients(nu, count + 1), arb(fmpq(start.numerator, start.denominator))
+        near: list[Ball] = []
+        for _ in range(_MOST_OCTAVES):
+            beyond = _beyond(nu, a, z)
+            if beyond is not None:
+                return hull(beyond, *near)
+            near.append(_octave(nu, a[:count], z))
+            z = 2 * z
+    msg = "no bound of the Bessel ratio was found"
+    raise OutOfGerm(msg)
+
+
+def _octave(nu: fmpq, a: list[Number], low: Ball) -> Ball:
+    """The remainder for z in [low, 2 low], by pieces, over each of which the ratio increases."""
+    step, parts = low / _PIECES_OF_OCTAVE, []
+    for i in range(_PIECES_OF_OCTAVE):
+        left, right = low + i * step, low + (i + 1) * step
+        parts.append(_rest(a, _ratio(nu, left).union(_ratio(nu, right)), 1 / left.union(right)))
+    return hull(*parts)
+
+
+def _rest(a: list[Number], ratio: Ball, w: Ball) -> Ball:
+    return (ratio - within(a, arb(0), w)) / w ** len(a)
 
 
 def _ratio(nu: fmpq, z: Ball) -> Ball:
     return z.bessel_i(arb(nu), scaled=True) / z.bessel_i(arb(nu - 1), scaled=True)
 
 
-def _bound(nu: fmpq, a: list[Number], here: Ball, reach: Ball, side: int) -> Ball:
+def _beyond(nu: fmpq, a: list[Number], z: Ball) -> Ball | None:
+    """The remainder for all arguments from z, by comparison; None where no polynomial compares."""
+    reach = 1 / z
+    here = _rest(a[:-1], _ratio(nu, z), reach)
+    bounds = [_bound(nu, a, here, reach, side) for side in (1, -1)]
+    return None if bounds[0] is None or bounds[1] is None else bounds[0].union(bounds[1])
+
+
+def _bound(nu: fmpq, a: list[Number], here: Ball, reach: Ball, side: int) -> Ball | None:
     """The last coefficient of a polynomial above (side 1) or below (side -1) the ratio."""
     least = (side * here).upper().max(side * arb(a[-1]))
     margin = (abs(here).upper() + abs(arb(a[-1]))) / 1024 + arb(2) ** -30
@@ -54,8 +85,7 @@ def _bound(nu: fmpq, a: list[Number], here: Ball, reach: Ball, side: int) -> Bal
         last = side * (least + margin * 2**doubling)
         if side * _defect(nu, [*a[:-1], last.mid()], reach) > 0 and side * (last.mid() - here) >= 0:
             return last.mid()
-    msg = "no bound of the Bessel ratio was found: the argument is too small"
-    raise OutOfGerm(msg)
+    return None
 
 
 def _defect(nu: fmpq, p: list[Number], reach: Ball) -> Ball:
@@ -66,11 +96,7 @@ def _defect(nu: fmpq, p: list[Number], reach: Ball) -> Ball:
     count = len(p) - 1
     terms = [_defect_term(nu, p, m) for m in range(count, 2 * count + 1)]
     step = reach / _PIECES
-    ranges = [within(terms, arb(0), (i * step).union((i + 1) * step)) for i in range(_PIECES)]
-    whole = ranges[0]
-    for part in ranges[1:]:
-        whole = whole.union(part)
-    return whole
+    return hull(*(within(terms, arb(0), (i * step).union((i + 1) * step)) for i in range(_PIECES)))
 
 
 def _defect_term(nu: fmpq, p: list[Number], m: int) -> Number:
