@@ -276,12 +276,13 @@ Point: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much work a plan may spend: search examples a statement, ladders, bits of precision."""
+    """How much work a plan may spend: search examples a statement, ladders, boxes, bits of precision."""
 
     examples: int
     ladders: int
     bits: int = 128
     most_bits: int = 2048
+    boxes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

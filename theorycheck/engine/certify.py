@@ -23,22 +23,21 @@ from theorycheck.model import Cover, Enclosure, Evidence, Plan, Point, Row, Stat
 
 @dataclass(frozen=True)
 class Means:
-    """What a profile may spend: boxes in all, cases, tries for a limit, and seconds as the last resort."""
+    """What a profile may spend besides boxes: cases, tries for a limit, and seconds as the last resort."""
 
-    boxes: int
     cases: int
     tries: int
     seconds: float
 
-    def start(self, used: int = 0) -> Work:
-        """The work that is left."""
-        return Work(self.boxes - used, time.monotonic() + self.seconds)
+    def start(self, boxes: int) -> Work:
+        """Work on so many boxes."""
+        return Work(boxes, time.monotonic() + self.seconds)
 
 
 MEANS: Mapping[str, Means] = {
-    "smoke": Means(boxes=32, cases=6, tries=3, seconds=20),
-    "standard": Means(boxes=3000, cases=64, tries=6, seconds=60),
-    "deep": Means(boxes=300_000, cases=1024, tries=8, seconds=1800),
+    "smoke": Means(cases=6, tries=3, seconds=5),
+    "standard": Means(cases=64, tries=6, seconds=30),
+    "deep": Means(cases=1024, tries=8, seconds=1800),
 }
 Attempt: TypeAlias = Callable[[Bench, Plan, Evidence], Evidence]
 REFINED = 24
@@ -56,14 +55,14 @@ def certify_points(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
     except NoBoxes as error:
         return kept(evidence, Cover(False, str(error)))
     means = MEANS[plan.profile]
-    coverings, why = covered(bench, statement, found, means.start())
+    coverings, why = covered(bench, statement, found, means.start(plan.budget.boxes))
     witness = next((covering.witness for covering in coverings if covering.witness is not None), None)
     if witness is not None:
         return _noted(bench, evidence, "claim", statement, witness)
     boxes = sum(covering.looked for covering in coverings)
     if why:
         return kept(evidence, Cover(False, why, boxes))
-    evidence = _rivals_tried(bench, evidence, found, means)
+    evidence = _rivals_tried(bench, evidence, found)
     return kept(evidence, _concluded(found, coverings, evidence.rows))
 
 
@@ -75,6 +74,8 @@ def kept(evidence: Evidence, cover: Cover) -> Evidence:
 
 def certified(attempt: Attempt, bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
     """The evidence with what boxes add to it; what raises on boxes leaves it as it is, and is said."""
+    if not plan.budget.boxes:
+        return evidence
     try:
         return attempt(bench, plan, evidence)
     except Exception as error:  # observables need not make sense on boxes
@@ -90,8 +91,8 @@ def covered(bench: Bench, bound: Bound, found: Sequence[Case], work: Work) -> tu
         why = coverings[-1].run(Work(work.boxes - used, work.until))
         if why:
             return coverings, why
-        coverings[-1].refine(min(REFINED, work.boxes - used - coverings[-1].looked), ENOUGH)
-        used += coverings[-1].looked
+        coverings[-1].refine(min(REFINED, work.boxes - used - coverings[-1].spent), ENOUGH)
+        used += coverings[-1].spent
     return coverings, ""
 
 
@@ -105,13 +106,14 @@ def _deserves(bench: Bench, evidence: Evidence) -> bool:
     return all(not e.estimated and statement.decide(e) == "holds" for e in found)
 
 
-def _rivals_tried(bench: Bench, evidence: Evidence, found: Sequence[Case], means: Means) -> Evidence:
+def _rivals_tried(bench: Bench, evidence: Evidence, found: Sequence[Case]) -> Evidence:
     """Boxes look for a point against each rival that the search could not refute."""
+    plan = evidence.plan
     for name, statement in bench.claim.statements().items():
         if name == "claim" or name in evidence.smallest or not isinstance(statement, Bound):
             continue
         if not bench.estimated(statement):
-            coverings, _ = covered(bench, statement, found, means.start())
+            coverings, _ = covered(bench, statement, found, MEANS[plan.profile].start(plan.budget.boxes))
             if coverings and coverings[-1].witness is not None:
                 evidence = _noted(bench, evidence, name, statement, coverings[-1].witness)
     return evidence

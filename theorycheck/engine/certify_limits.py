@@ -89,7 +89,8 @@ def _cover(
     parts: list[Part] = []
     for case in found:
         used = sum(part.boxes for part in parts)
-        part = _part(Along(bench, case, path), claim, means.start(used), means.tries)
+        work = means.start(bench.budget.boxes - used)
+        part = _part(Along(bench, case, path), claim, work, means.tries)
         if isinstance(part, str):
             return Cover(False, part, used)
         parts.append(part)

@@ -10,8 +10,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from theorycheck import numerics as n
 from theorycheck.engine.boxes import Box, contains, split
 from theorycheck.model import Point
+
+PATIENCE = 2000
+"""Values of an integrand on one box."""
+VALUES = 50
+"""So many values of integrands count as much as one box."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Work:
-    """How many boxes may be looked at, and the last resort: a time by the monotonic clock far beyond what they take."""
+    """How many boxes may be looked at, and the last resort: a time by the monotonic clock far beyond what they take.
+
+    A box on which integrals need many values counts for several.
+    """
 
     boxes: int
     until: float
@@ -53,6 +62,7 @@ class Covering:
     look: Callable[[Box], Look]
     decided: list[tuple[Box, Look]] = field(default_factory=list)
     looked: int = 0
+    spent: int = 0
     witness: Point | None = None
     _open: list[tuple[float, int, Box, Look]] = field(default_factory=list)
 
@@ -60,7 +70,7 @@ class Covering:
         """Why the cover fails; empty where every box is decided. A point that refutes ends it at once."""
         self._see(self.whole)
         while self._open and self.witness is None:
-            if self.looked >= work.boxes:
+            if self.spent >= work.boxes:
                 return f"{self.looked} boxes did not decide it{self._where()}"
             if work.late:
                 return "boxes took too long"
@@ -73,15 +83,14 @@ class Covering:
 
     def refine(self, extra: int, enough: float) -> None:
         """Halve the boxes of the least numbers, so that the least number of all is known to `enough` of its size."""
-        limit = self.looked + extra
-        while self.looked + 1 < limit and self.witness is None and not self._sharp(enough):
+        limit = self.spent + extra
+        while self.spent + 1 < limit and self.witness is None and not self._sharp(enough):
             held = [k for k, (_, look) in enumerate(self.decided) if look.outcome == "holds"]
             index = min(held, key=lambda k: self.decided[k][1].lower)
             box, look = self.decided[index]
             if not box or any(side.open for side in box):
                 return
-            parts = [(part, self.look(part)) for part in split(box, look.longest)]
-            self.looked += len(parts)
+            parts = [(part, self._asked(part)) for part in split(box, look.longest)]
             if not all(found.outcome in ("holds", "skipped") for _, found in parts):
                 return
             self.decided[index : index + 1] = parts
@@ -93,9 +102,16 @@ class Covering:
         lower, reached = min(look.lower for look in looks), min(look.reached for look in looks)
         return reached - lower <= enough * max(abs(reached), abs(lower))
 
-    def _see(self, box: Box) -> None:
-        look = self.look(box)
+    def _asked(self, box: Box) -> Look:
+        before = n.integrand_calls()
+        with n.impatient(PATIENCE):
+            look = self.look(box)
         self.looked += 1
+        self.spent += 1 + (n.integrand_calls() - before) // VALUES
+        return look
+
+    def _see(self, box: Box) -> None:
+        look = self._asked(box)
         if look.outcome == "open":
             rank = look.lower if not math.isnan(look.lower) else -math.inf
             heapq.heappush(self._open, (rank, self.looked, box, look))

@@ -23,7 +23,7 @@ from theorycheck.model import Assumption, Point
 from theorycheck.numerics import germs
 
 UNDEFINED = "something is undefined there, or cannot be evaluated on boxes"
-FAULTS = (ArithmeticError, TypeError, ValueError, NotImplementedError, AttributeError)
+FAULTS = (ArithmeticError, TypeError, ValueError, AttributeError, RuntimeError, SystemError)
 """What a law or an observable may raise when it is given balls as wide as a box, duals, or germs."""
 NEAR = 1e-20
 """Gaps no further below zero, in units of the right side, may be zero to the resolution."""
