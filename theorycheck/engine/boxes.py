@@ -33,7 +33,7 @@ class Side:
     def middle(self) -> Fraction:
         """A number of few digits well inside, where the side is halved."""
         if self.open:
-            return _power_of_two_below(self.high / 8)
+            return _far_below(self.high)
         if self.logarithmic and self.high > 4 * self.low:
             return _power_between(self.low, self.high)
         return simplest(self.low + (self.high - self.low) * 3 / 8, self.low + (self.high - self.low) * 5 / 8)
@@ -84,8 +84,9 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     return coarser if coarser <= high else math.ceil(low / unit) * unit
 
 
-def _power_of_two_below(x: Fraction) -> Fraction:
-    return Fraction(2) ** math.floor(_log2(x))
+def _far_below(x: Fraction) -> Fraction:
+    """A power of two below x^2/8, so that few steps lead to any limit."""
+    return Fraction(2) ** (2 * min(math.floor(_log2(x)), 0) - 3)
 
 
 def _power_between(low: Fraction, high: Fraction) -> Fraction:

@@ -87,7 +87,8 @@ def covered(bench: Bench, bound: Bound, found: Sequence[Case], work: Work) -> tu
     coverings: list[Covering] = []
     used = 0
     for case in found:
-        coverings.append(Covering(case.box, Slack(bench, bound, case)))
+        slack = Slack(bench, bound, case)
+        coverings.append(Covering(case.box, slack, slack.closer))
         why = coverings[-1].run(Work(work.boxes - used, work.until))
         if why:
             return coverings, why

@@ -26,7 +26,7 @@ class Look:
 
     `skipped` where the assumptions fail on all of it, `fails` with a point that refutes. `lower` and `upper` enclose
     the number that decides over the whole box; `reached` is what it is at some point of the box at most. `longest` is
-    the side to halve.
+    the side to halve; where that is `hopeless` the whole cover is given up.
     """
 
     outcome: Literal["holds", "skipped", "open", "fails"]
@@ -35,6 +35,7 @@ class Look:
     reached: float = math.inf
     longest: int = 0
     why: str = ""
+    hopeless: bool = False
     witness: Point | None = None
 
 
@@ -56,10 +57,14 @@ class Work:
 
 @dataclass
 class Covering:
-    """The boxes of one case so far: what each decided one was seen to be, and what is still open."""
+    """The boxes of one case so far: what each decided one was seen to be, and what is still open.
+
+    `closer` looks at a box for its numbers, where `look` is content to decide it.
+    """
 
     whole: Box
     look: Callable[[Box], Look]
+    closer: Callable[[Box], Look] | None = None
     decided: list[tuple[Box, Look]] = field(default_factory=list)
     looked: int = 0
     spent: int = 0
@@ -75,7 +80,7 @@ class Covering:
             if work.late:
                 return "boxes took too long"
             _, _, box, look = heapq.heappop(self._open)
-            if not box:
+            if not box or look.hopeless:
                 return look.why
             for part in split(box, look.longest):
                 self._see(part)
@@ -90,7 +95,7 @@ class Covering:
             box, look = self.decided[index]
             if not box or any(side.open for side in box):
                 return
-            parts = [(part, self._asked(part)) for part in split(box, look.longest)]
+            parts = [(part, self._asked(part, self.closer)) for part in split(box, look.longest)]
             if not all(found.outcome in ("holds", "skipped") for _, found in parts):
                 return
             self.decided[index : index + 1] = parts
@@ -102,13 +107,13 @@ class Covering:
         lower, reached = min(look.lower for look in looks), min(look.reached for look in looks)
         return reached - lower <= enough * max(abs(reached), abs(lower))
 
-    def _asked(self, box: Box) -> Look:
+    def _asked(self, box: Box, look: Callable[[Box], Look] | None = None) -> Look:
         before = n.integrand_calls()
         with n.impatient(PATIENCE):
-            look = self.look(box)
+            found = (look or self.look)(box)
         self.looked += 1
         self.spent += 1 + (n.integrand_calls() - before) // VALUES
-        return look
+        return found
 
     def _see(self, box: Box) -> None:
         look = self._asked(box)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,9 @@ FAULTS = (ArithmeticError, TypeError, ValueError, AttributeError, RuntimeError, 
 NEAR = 1e-20
 """Gaps no further below zero, in units of the right side, may be zero to the resolution."""
 
+TINIEST = Fraction(1, 2**4096)
+"""Limits that are not decided by then never will be."""
+
 Gap = Any
 """Right - left, entry by entry: balls."""
 
@@ -46,12 +50,21 @@ class Slack:
         with arithmetic(n.balls(self.bench.budget.bits)):
             return self._look(box) if box else self._at_the_point()
 
+    def closer(self, box: Box) -> Look:
+        """What a box without limits is seen to be, its slack as sharply as slopes allow."""
+        with arithmetic(n.balls(self.bench.budget.bits)):
+            look = self._look(box, sharp=True)
+            if look.outcome != "holds":
+                return look
+            at_middle = self.bound.enclose(self.bench.terms(self._middle(box), self.bench.budget.bits))
+            return replace(look, reached=min(look.reached, at_middle[1]))
+
     def terms(self, values: Sequence[Any]) -> Terms:
         """The terms where the axes have these values."""
         empty = self.bench.empty(n.balls(self.bench.budget.bits))
         return Terms(build_point(self.bench.claim, self.case.at(values), empty))
 
-    def _look(self, box: Box) -> Look:
+    def _look(self, box: Box, *, sharp: bool = False) -> Look:
         balls = [side.ball() for side in box]
         try:
             terms = self.terms(balls)
@@ -60,7 +73,7 @@ class Slack:
         if terms is not None and any(fails_throughout(terms, one) for one in self.bench.claim.assume):
             return Look("skipped")
         gap = self._gap(terms)
-        if terms is not None and gap is not None and _lowest(gap) >= 0:
+        if terms is not None and gap is not None and _lowest(gap) >= 0 and not sharp:
             return self._held(terms, gap, longest(box))
         limits = [index for index, side in enumerate(box) if side.open]
         return self._at_limits(box, balls, limits) if limits else self._closer(box, balls, terms, gap)
@@ -104,7 +117,7 @@ class Slack:
     # --- closer: the middle, and slopes -------------------------------------------------------------------------------
 
     def _closer(self, box: Box, balls: Sequence[Any], terms: Terms | None, gap: Gap | None) -> Look:
-        point = self.case.at(tuple(raw(side.middle) for side in box))
+        point = self._middle(box)
         middle = self._gap(self._terms_at(point))
         if middle is not None and _highest(middle) < 0 and self._refutes(point):
             return Look("fails", witness=point)
@@ -120,6 +133,9 @@ class Slack:
                 return Look("holds", lower, upper, reached=upper, longest=side)
         lowest = _lowest(gap)
         return Look("open", lowest, longest=side, why=f"right - left may be {lowest:.2g} in {self.case.where(box)}")
+
+    def _middle(self, box: Box) -> Point:
+        return self.case.at(tuple(raw(side.middle) for side in box))
 
     def _terms_at(self, point: Point) -> Terms | None:
         try:
@@ -165,7 +181,8 @@ class Slack:
                 point = self.case.at(tuple(raw(side.high) for side in box))
                 if found is not None and self._refutes(point):
                     return Look("fails", witness=point)
-        return Look("open", longest=limits[0], why=f"the limit is not decided in {self.case.where(box)}")
+        why = f"the limit is not decided in {self.case.where(box)}"
+        return Look("open", longest=limits[0], why=why, hopeless=min(box[k].high for k in limits) < TINIEST)
 
     def _as_germ(self, values: Sequence[Any]) -> tuple[float, float] | None:
         """The slack for all values down to the limit, negative where the gap is; None where undecided."""
