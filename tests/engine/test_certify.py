@@ -122,9 +122,7 @@ def test_where_both_sides_touch_the_resolution_is_said(given, left, right):
     [
         pytest.param(X, "exp(-x * x)", "1 - x*x + x**4/2", "boxes did not decide it", id="touched to the sixth order"),
         pytest.param(X, "rough(x)", "3", "", id="errors that are estimated"),
-        pytest.param(
-            {"x": real(0, toys.tree("2**(1/2)"))}, "x", "3/2", "is a formula", id="an irrational end"
-        ),
+        pytest.param({"x": real(0, toys.tree("2**(1/2)"))}, "x", "3/2", "is a formula", id="an irrational end"),
         pytest.param({"v": Array((exact(9),), real(0, 1))}, "dot(v, v)", "9", "9 entries", id="too many sides"),
         pytest.param({"n": integer(1, 10**9)}, "n", "n + 1", "cases", id="too many cases"),
     ],
