@@ -16,7 +16,7 @@ from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.certify import MEANS, Means, kept
 from theorycheck.engine.cover import Covering, Work
-from theorycheck.engine.limits import (
+from theorycheck.engine.along import (
     Along,
     Reach,
     implied,

@@ -56,7 +56,7 @@ from theorycheck.numerics.normal import (
     normal_cdf,
     normal_density,
 )
-from theorycheck.numerics.normal_interval import log_ndtr_difference
+from theorycheck.numerics.normal_interval import interval_hazard, log_ndtr_difference
 from theorycheck.numerics.quadrature import gauss_hermite, gauss_legendre, trapezoid
 from theorycheck.numerics.shapes import (
     concatenate,
@@ -112,6 +112,7 @@ __all__ = [
     "impatient",
     "integrand_calls",
     "integrate",
+    "interval_hazard",
     "inverse",
     "inverse_mills",
     "is_finite",

@@ -10,7 +10,7 @@ import numpy as np
 from flint import acb, arb
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
-from theorycheck.numerics.duals import Dual
+from theorycheck.numerics.duals import Dual, plain
 from theorycheck.numerics.germs.germ import Germ
 
 Kernel = Callable[..., Any]
@@ -22,6 +22,13 @@ def has_duals(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype == object and any(isinstance(element, Dual) for element in value.flat)
     return isinstance(value, Dual)
+
+
+def has_germs(value: Any) -> bool:
+    """Whether the value is a germ, or a dual number over one, or an array with some."""
+    if isinstance(value, np.ndarray):
+        return value.dtype == object and any(isinstance(plain(element), Germ) for element in value.flat)
+    return isinstance(plain(value), Germ)
 
 
 def is_plain_float(*values: Any) -> bool:

@@ -11,7 +11,7 @@ from flint import acb, arb
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, is_symbolic, to_ball
 from theorycheck.numerics.duals import Dual, plain
-from theorycheck.numerics.germs.germ import Germ
+from theorycheck.numerics.germs.germ import Germ, as_number
 
 _ULP = 2.0**-52
 
@@ -127,7 +127,7 @@ def _near(x: Any) -> float:
     x = plain(x)
     if is_symbolic(x):
         return float(x.evalf(30)) if x.is_number else math.nan
-    return float(x.real if isinstance(x, acb) else x)
+    return float(x.real if isinstance(x, acb) else as_number(x))
 
 
 def midpoint_radius(a: Array) -> tuple[Any, Any]:

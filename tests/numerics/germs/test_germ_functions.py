@@ -99,7 +99,19 @@ CASES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda t: log_interval(1 / t, 2 / t) + 1 / (2 * t * t),
     ),
 }
+CASES |= {
+    f"interval_hazard {where}": (
+        lambda t, ends=ends: n.interval_hazard(*ends(t)),
+        lambda t, ends=ends: density(ends(t)[0]) / mp.exp(log_interval(*ends(t))),
+    )
+    for where, ends in {
+        "around a point": lambda t: (t - 1, 2 + t),
+        "from minus infinity": lambda t: (-t - 1, 1 / t),
+        "towards infinity": lambda t: (1 / t, 2 / t),
+    }.items()
+}
 HARD_AT_THE_END = {"log_normal_cdf in the tail", "log_ndtr_difference in the tail", "inverse_mills in the tail"}
+HARD_AT_THE_END |= {"interval_hazard towards infinity"}
 
 
 def truth(f: Callable[[Any], Any], t: Fraction) -> arb:
@@ -158,8 +170,8 @@ def test_half_integer_powers_need_a_root_of_the_variable() -> None:
         lambda t: n.log(-t),
         lambda t: n.sqrt(t - 1),
         lambda t: 1 / (t - END / 2),
-        lambda t: n.abs(t - END / 2),
-        lambda t: n.maximum(t, END / 2),
+        lambda t: n.sign(t - END / 2),
+        lambda t: n.log(n.maximum(t, 2 * t * t / END)),
         lambda t: n.log(t) * t,
         lambda t: n.exp(n.log(t) / 3),
         lambda t: t / (n.pi(t) - n.exp(n.log(n.pi(t)))),
@@ -172,6 +184,17 @@ def test_half_integer_powers_need_a_root_of_the_variable() -> None:
 def test_what_cannot_be_proved_is_refused(undecided: Callable[[Any], Any]) -> None:
     with n.balls(128), pytest.raises((germs.OutOfGerm, TypeError)):
         undecided(germs.variable(END))
+
+
+def test_the_larger_of_two_that_cross_is_enclosed() -> None:
+    with n.balls(128):
+        t = germs.variable(END)
+        larger, size = n.maximum(3 + t, 3 + 2 * t * t / END), n.abs(t - END / 2)
+        for share in (1, Fraction(1, 2), Fraction(1, 3), Fraction(1, 100)):
+            point = share * END
+            assert larger.at(point).contains(n.like(3 + max(point, 2 * point**2 / END)))
+            assert size.at(point).contains(n.like(abs(point - END / 2)))
+        assert larger.limit() == 3
 
 
 @pytest.mark.parametrize("nu", [Fraction(1), Fraction(3, 2), Fraction(2), Fraction(4), Fraction(7, 2)])

@@ -160,6 +160,9 @@ def test_outside_a_segment_the_denoiser_has_the_catalogues_slope() -> None:
         assert limit.overlaps(n.like(1))
         assert slope.overlaps(-n.sqrt(2 / n.pi(slope)))
         coefficients = dict(outside.coefficients())
+        spread = density.posterior_covariance(law, t, numbers.array(["3/2"]), process=VPHalf())[0, 0]
+    # there the posterior is exponential, of rate (x - 1)/t
+    assert spread.leading() == (2, 4)
     assert coefficients[Fraction(0)].overlaps(n.balls(64).number(1))
     assert coefficients[Fraction(1)].overlaps(n.balls(64).number(-2))
 

@@ -9,9 +9,10 @@ from flint import arb, fmpq
 from theorycheck.numerics.germs import elementary as e
 from theorycheck.numerics.germs.compose import Taylor, compose, reach
 from theorycheck.numerics.germs.frame import Ball, OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, bounded, inverse
+from theorycheck.numerics.germs.germ import Germ, bounded
 from theorycheck.numerics.germs.numbers import ball, exactly, is_zero
 from theorycheck.numerics.germs.riccati import coefficients, remainder
+from theorycheck.numerics.germs.ring import inverse
 
 _FARTHEST = 1024
 _GRAIN = 16

@@ -18,9 +18,10 @@ from theorycheck.numerics.germs.compose import (
     of_x_minus_log1p,
 )
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted, made, without_logs
+from theorycheck.numerics.germs.germ import Germ, constant, lifted, made, without_logs
 from theorycheck.numerics.germs.numbers import is_zero, whole
 from theorycheck.numerics.germs.powers import fractional
+from theorycheck.numerics.germs.ring import inverse
 
 _FLATNESS = 2
 _LEAST_FLATNESS = 2

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from flint import acb, arb, fmpq, fmpz
 
-from theorycheck.numerics.arithmetic import Array, Composite
+from theorycheck.numerics.arithmetic import Array
+from theorycheck.numerics.germs.answers import Answers
 from theorycheck.numerics.germs.frame import Ball, Frame, OutOfGerm
-from theorycheck.numerics.germs.numbers import ZERO, Number, ball, exactly, is_zero, may_vanish, tamed
+from theorycheck.numerics.germs.numbers import ZERO, Number, ball, exactly, is_zero, tamed
 from theorycheck.numerics.germs.surds import Surd
 
 NOTHING = arb(0)
@@ -22,7 +23,7 @@ NUMBERS = int | float | Fraction | np.generic | arb | fmpq | fmpz | Surd
 
 
 @dataclass(frozen=True, eq=False)
-class Germ(Composite):
+class Germ(Answers):
     """The function logs log(s) + s^start (known[0] + known[1] s + ... + rest s^n), for every s of the frame.
 
     The coefficients are fixed numbers in their balls; the rest may move with s, but stays in its ball. A rest of
@@ -81,28 +82,28 @@ class Germ(Composite):
         return self
 
     def __add__(self, other: Any) -> Germ:
-        return _combined(_sum, self, other)
+        return _combined("added", self, other)
 
     def __sub__(self, other: Any) -> Germ:
-        return _combined(_difference, self, other)
+        return _combined("difference", self, other)
 
     def __mul__(self, other: Any) -> Germ:
-        return _combined(_product, self, other)
+        return _combined("product", self, other)
 
     def __truediv__(self, other: Any) -> Germ:
-        return _combined(_quotient, self, other)
+        return _combined("quotient", self, other)
 
     def __radd__(self, other: Any) -> Germ:
-        return _combined(_sum, self, other)
+        return _combined("added", self, other)
 
     def __rmul__(self, other: Any) -> Germ:
-        return _combined(_product, self, other)
+        return _combined("product", self, other)
 
     def __rsub__(self, other: Any) -> Germ:
-        return _combined(lambda a, b: _difference(b, a), self, other)
+        return _combined("difference", self, other, turned=True)
 
     def __rtruediv__(self, other: Any) -> Germ:
-        return _combined(lambda a, b: _quotient(b, a), self, other)
+        return _combined("quotient", self, other, turned=True)
 
     def __pow__(self, other: Any) -> Any:
         from theorycheck.numerics.germs.powers import power
@@ -133,111 +134,26 @@ class Germ(Composite):
         return _is_sign(self, other, 1, 0)
 
     def __float__(self) -> float:
-        msg = "a germ is a function; it has no float"
-        raise OutOfGerm(msg)
+        return float(as_number(self))
 
-    __int__ = __float__
-    __bool__ = __float__
+    def __bool__(self) -> bool:
+        return bool(as_number(self) != 0)
 
     def __abs__(self) -> Germ:
-        return -self if self.sign() < 0 else self
-
-    # --- what is certain ---
-
-    def sign(self) -> int:
-        """The sign on the whole interval; 0 for exact zero. Raises OutOfGerm where undecided."""
-        from theorycheck.numerics.germs.reading import sign
-
-        return sign(self)
-
-    def sgn(self) -> Ball:
-        """The sign as a ball, as balls say it."""
-        return arb(self.sign())
+        without_logs(self)
+        try:
+            return -self if self.sign() < 0 else self
+        except OutOfGerm:
+            return made(self.frame, self.start, [], abs(self.bracket))
 
     def max(self, other: Any) -> Germ:
-        """The larger of two, the same one on the whole interval. Raises OutOfGerm where undecided."""
-        other = lifted(other, self.frame)
-        return self if (self - other).sign() >= 0 else other
-
-    def exp(self) -> Any:
-        """The exponential."""
-        return _functions().exp(self)
-
-    def expm1(self) -> Any:
-        """exp(x) - 1."""
-        return _functions().expm1(self)
-
-    def log(self) -> Any:
-        """The logarithm of a positive germ."""
-        return _functions().log(self)
-
-    def log1p(self) -> Any:
-        """log(1 + x)."""
-        return _functions().log1p(self)
-
-    def sqrt(self) -> Any:
-        """The square root."""
-        return _functions().sqrt(self)
-
-    def sinh(self) -> Any:
-        """The hyperbolic sine."""
-        return _functions().sinh(self)
-
-    def cosh(self) -> Any:
-        """The hyperbolic cosine."""
-        return _functions().cosh(self)
-
-    def tanh(self) -> Any:
-        """The hyperbolic tangent."""
-        return _functions().tanh(self)
-
-    def coth(self) -> Any:
-        """The hyperbolic cotangent."""
-        return _functions().coth(self)
-
-    def erf(self) -> Germ:
-        """The error function."""
-        from theorycheck.numerics.germs.normal import erf
-
-        return erf(self)
-
-    def erfc(self) -> Germ:
-        """1 - erf(x)."""
-        from theorycheck.numerics.germs.normal import erfc
-
-        return erfc(self)
-
-    # --- what it says ---
-
-    def leading(self) -> tuple[Fraction, Ball]:
-        """The exponent in t of the leading term and its coefficient, not zero. Raises OutOfGerm."""
-        from theorycheck.numerics.germs.reading import leading
-
-        return leading(self)
-
-    def coefficients(self) -> list[tuple[Fraction, Ball]]:
-        """The known part: exponents in t with their coefficients."""
-        from theorycheck.numerics.germs.reading import coefficients
-
-        return coefficients(self)
-
-    def hull(self) -> Ball:
-        """A ball around all values. Raises OutOfGerm where unbounded."""
-        from theorycheck.numerics.germs.reading import hull
-
-        return hull(self)
-
-    def limit(self) -> Ball:
-        """The limit at the end that is not reached. Raises OutOfGerm where there is none."""
-        from theorycheck.numerics.germs.reading import limit
-
-        return limit(self)
-
-    def at(self, t: Fraction) -> Ball:
-        """A ball around the value at one t of the interval. Raises ValueError outside."""
-        from theorycheck.numerics.germs.reading import at
-
-        return at(self, t)
+        """The larger of two; where it may change hands, what is known of both."""
+        second: Germ = lifted(other, self.frame)
+        difference = self - second
+        try:
+            return self if difference.sign() >= 0 else second
+        except OutOfGerm:
+            return (self + second + abs(difference)) * Fraction(1, 2)
 
 
 def made(frame: Frame, start: int, known: list[Number], rest: Ball = NOTHING, logs: Number = ZERO) -> Germ:
@@ -285,7 +201,7 @@ def as_number(value: Any) -> Any:
     if not isinstance(value, Germ):
         return value
     if not (value.is_number or value.is_exact_zero):
-        msg = "this function has no germ where its argument moves"
+        msg = "a number is needed where there is a function of the variable"
         raise OutOfGerm(msg)
     return ball(value.known[0]) if value.known else NOTHING
 
@@ -295,12 +211,6 @@ def without_logs(*germs: Germ) -> None:
     if any(not is_zero(germ.logs) for germ in germs):
         msg = "the logarithm of the variable stands in the way"
         raise OutOfGerm(msg)
-
-
-def _functions() -> Any:
-    from theorycheck.numerics.germs import elementary
-
-    return elementary
 
 
 def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
@@ -313,126 +223,12 @@ def _is_sign(a: Germ, b: Any, *signs: int) -> Any:
         return False
 
 
-# --- sums, products, quotients ----------------------------------------------------------------------------------------
+def _combined(operation: str, a: Germ, b: Any, *, turned: bool = False) -> Germ:
+    """What a function of the ring makes of a and b, or of b and a; NotImplemented where b is no number."""
+    from theorycheck.numerics.germs import ring
 
-
-def _combined(operation: Callable[[Germ, Germ], Germ], a: Germ, b: Any) -> Germ:
     other = lifted(b, a.frame)
-    return operation(a, other) if isinstance(other, Germ) else NotImplemented
-
-
-def _difference(a: Germ, b: Germ) -> Germ:
-    # the same object is the same function, whatever its balls leave open
-    return constant(a.frame, 0) if a is b else _sum(a, -b)
-
-
-def _end(germ: Germ) -> int | None:
-    """The exponent at which the rest stands; None where there is none."""
-    return None if germ.is_polynomial else germ.start + len(germ.known)
-
-
-def _sum(a: Germ, b: Germ) -> Germ:
-    if a.is_exact_zero or b.is_exact_zero:
-        return b if a.is_exact_zero else a
-    ends = [end for end in (_end(a), _end(b)) if end is not None]
-    start = min((germ.start for germ in (a, b) if germ.known or not germ.is_polynomial), default=0)
-    end = min(ends) if ends else max(germ.start + len(germ.known) for germ in (a, b))
-    rows = [_row(germ, start, max(end, start)) for germ in (a, b)]
-    known = [x + y for x, y in zip(rows[0][0], rows[1][0], strict=True)]
-    return made(a.frame, start, known, rows[0][1] + rows[1][1], a.logs + b.logs)
-
-
-def _row(germ: Germ, start: int, end: int) -> tuple[list[Number], Ball]:
-    """The coefficients from start to end, and the rest beyond."""
-    if germ.is_polynomial and not germ.known:
-        return [ZERO] * (end - start), ZERO
-    row = [ZERO] * (germ.start - start) + list(germ.known)
-    if germ.is_polynomial:
-        row += [ZERO] * (end - start - len(row))
-    return row[: end - start], germ.frame.tail(row[end - start :], germ.rest)
-
-
-def _product(a: Germ, b: Germ) -> Germ:
-    if not (is_zero(a.logs) and is_zero(b.logs)):
-        return _scaled_logs(a, b)
-    if a.is_exact_zero or b.is_exact_zero:
-        return constant(a.frame, 0)
-    terms = convolution(a.known, b.known)
-    lengths = [len(germ.known) for germ in (a, b) if not germ.is_polynomial]
-    keep = min([*lengths, a.frame.order]) if lengths or len(terms) > a.frame.order else len(terms)
-    rest = _damped_tail(a.frame, terms, keep)
-    if not b.is_polynomial:
-        inner = a.frame.tail(a.known, NOTHING)
-        rest = rest + a.frame.damped(inner * b.rest, len(b.known) - keep)
-    if not a.is_polynomial:
-        rest = rest + a.frame.damped(b.bracket * a.rest, len(a.known) - keep)
-    return made(a.frame, a.start + b.start, terms[:keep], rest)
-
-
-def _damped_tail(frame: Frame, terms: list[Ball], keep: int) -> Ball:
-    return frame.tail(terms[keep:], NOTHING)
-
-
-def _scaled_logs(a: Germ, b: Germ) -> Germ:
-    """The product where one factor has a logarithm: the other must be a constant."""
-    a, factor = (a, b) if is_zero(b.logs) else (b, a)
-    without_logs(factor)
-    if factor.is_exact_zero:
-        return factor
-    if not factor.is_number:
-        without_logs(a)
-    c = factor.known[0]
-    return made(a.frame, a.start, [x * c for x in a.known], a.rest * c, a.logs * c)
-
-
-def convolution(a: Any, b: Any) -> list[Number]:
-    """The coefficients of the product of two polynomials."""
-    terms = [ZERO] * (len(a) + len(b) - 1 if a and b else 0)
-    for i, x in enumerate(a):
-        if not is_zero(x):
-            for j, y in enumerate(b):
-                terms[i + j] = terms[i + j] + x * y
-    return terms
-
-
-def _quotient(a: Germ, b: Germ) -> Germ:
-    if a is b:
-        _ = inverse(b)
-        return constant(a.frame, 1)
-    if b.is_polynomial and len(b.known) == 1 and is_zero(b.logs):
-        return _over_monomial(a, b)
-    return _product(a, inverse(b))
-
-
-def _over_monomial(a: Germ, b: Germ) -> Germ:
-    divisor = b.known[0]
-    if may_vanish(divisor):
-        raise _undecided()
-    if b.start != 0:
-        without_logs(a)
-    return made(a.frame, a.start - b.start, [c / divisor for c in a.known], a.rest / divisor, a.logs / divisor)
-
-
-def inverse(germ: Germ) -> Germ:
-    """One over the germ. Raises OutOfGerm unless it is certainly not zero anywhere."""
-    without_logs(germ)
-    if not germ.known or may_vanish(germ.known[0]) or germ.bracket.contains(0):
-        raise _undecided()
-    frame, p = germ.frame, germ.known
-    keep = frame.order if germ.is_polynomial else len(p)
-    q = _reciprocal(p, keep)
-    # with the true coefficients, P Q = 1 + s^keep (...) without anything in between
-    excess = _damped_tail(frame, convolution(p, q), keep) + germ.rest * frame.tail(q, NOTHING)
-    return made(frame, -germ.start, q, -excess / germ.bracket)
-
-
-def _reciprocal(p: Any, count: int) -> list[Number]:
-    q = [1 / p[0]]
-    for n in range(1, count):
-        inner = sum((p[i] * q[n - i] for i in range(1, min(n, len(p) - 1) + 1)), start=ZERO)
-        q.append(-inner * q[0])
-    return q
-
-
-def _undecided() -> OutOfGerm:
-    return OutOfGerm("a divisor may vanish: its leading coefficient or its sign is undecided")
+    operate: Callable[[Germ, Germ], Germ] = getattr(ring, operation)
+    if turned and isinstance(other, Germ):
+        return operate(other, a)
+    return operate(a, other) if isinstance(other, Germ) else NotImplemented

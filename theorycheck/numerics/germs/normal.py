@@ -7,8 +7,9 @@ from flint import arb, fmpq, fmpz
 from theorycheck.numerics.germs import elementary as e
 from theorycheck.numerics.germs.compose import compose
 from theorycheck.numerics.germs.frame import OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, bounded, inverse
+from theorycheck.numerics.germs.germ import Germ, bounded
 from theorycheck.numerics.germs.numbers import Number, ball, is_zero
+from theorycheck.numerics.germs.ring import inverse
 
 
 def erf(x: Germ) -> Germ:
@@ -106,3 +107,12 @@ def log_interval(a: Germ, b: Germ) -> Germ:
     if a.start < 0 or b.start < 0:
         return e.log1p(-(erfc(-a / root) + erfc(b / root)) / 2)
     return e.log((erf(b / root) - erf(a / root)) / 2)
+
+
+def interval_hazard(a: Germ, b: Germ) -> Germ:
+    """The density at a over Phi(b) - Phi(a), for a < b; what cancels in the exponents is left out."""
+    if a.start < 0 and a > 0:
+        return inverse_mills(-a) / -e.expm1(log_normal_cdf(-b) - log_normal_cdf(-a))
+    if b.start < 0 and b < 0:
+        return e.exp((b * b - a * a) / 2) * inverse_mills(b) / -e.expm1(log_normal_cdf(a) - log_normal_cdf(b))
+    return e.exp(-a * a / 2 - log_interval(a, b)) / (2 * arb.pi()).sqrt()

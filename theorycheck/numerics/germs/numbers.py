@@ -17,7 +17,7 @@ Number = Any
 """fmpq, Surd or arb."""
 
 ZERO = fmpq(0)
-MOST_BITS = 2048
+MOST_BITS = 1024
 
 
 def exactly(value: int | float | Fraction | arb | fmpq | fmpz | Surd | np.generic) -> Number:

@@ -9,8 +9,9 @@ from flint import arb, fmpq
 
 from theorycheck.numerics.germs.compose import compose, of_powers
 from theorycheck.numerics.germs.frame import OutOfGerm
-from theorycheck.numerics.germs.germ import Germ, constant, inverse, lifted
+from theorycheck.numerics.germs.germ import Germ, constant, lifted
 from theorycheck.numerics.germs.numbers import exactly
+from theorycheck.numerics.germs.ring import inverse
 
 
 def power(x: Germ, p: Any) -> Any:
