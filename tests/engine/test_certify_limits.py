@@ -9,10 +9,10 @@ import pytest
 from tests.engine import toys
 from theorycheck.domains import Ladder, OneOf, exact, log, real
 from theorycheck.engine import along, certify_limits, cover
+from theorycheck.engine.along import implied
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.boxes import Side
 from theorycheck.engine.judge import judge
-from theorycheck.engine.along import implied
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
 from theorycheck.engine.regions import NoBoxes

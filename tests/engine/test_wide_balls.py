@@ -49,7 +49,7 @@ def values(bench, point):
 def test_what_is_computed_on_a_ball_holds_what_is_computed_inside(width):
     compared = 0
     for claim in CLAIMS:
-        bench = Bench(claim, trial.CATALOG, Budget(examples=1, ladders=1))
+        bench = Bench(claim, trial.CATALOG, Budget(examples=1, climb=1, ladders=1))
         if noise.is_random(claim, trial.CATALOG) or bench.estimated(claim.statement):
             continue
         try:

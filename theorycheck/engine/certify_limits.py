@@ -12,10 +12,6 @@ from theorycheck import numerics as n
 from theorycheck.checks.asymptotic import AUTOMATIC, Asymptotic
 from theorycheck.checks.base import RESOLUTION
 from theorycheck.checks.rate import Rate
-from theorycheck.engine.approach import Approach, approach
-from theorycheck.engine.bench import Bench, arithmetic
-from theorycheck.engine.certify import MEANS, Means, kept
-from theorycheck.engine.cover import Covering, Work
 from theorycheck.engine.along import (
     Along,
     Reach,
@@ -26,6 +22,10 @@ from theorycheck.engine.along import (
     rest,
     tends,
 )
+from theorycheck.engine.approach import Approach, approach
+from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.certify import MEANS, Means, kept
+from theorycheck.engine.cover import Covering, Work
 from theorycheck.engine.regions import Case, NoBoxes, cases
 from theorycheck.engine.slack import FAULTS
 from theorycheck.model import Cover, Evidence, Plan, Reading, Statement, Sweep, show

@@ -73,9 +73,9 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
             return acb(0)
 
     bits, most = flint.ctx.prec, _patience[-1]
-    goal = {"rel_tol": arb(2) ** -(COARSE if most else bits), "abs_tol": arb(2) ** (-64 * bits)}
+    wanted, least = arb(2) ** -(COARSE if most else bits), arb(2) ** (-64 * bits)
     with flint.ctx.workprec(bits + 20):
-        value = acb.integral(integrand, acb(a), acb(b), **goal, **({"eval_limit": most} if most else {}))
+        value = acb.integral(integrand, acb(a), acb(b), rel_tol=wanted, abs_tol=least, eval_limit=most or None)
     if undefined:
         raise undefined[0]
     return +value.real
