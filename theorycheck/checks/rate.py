@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
@@ -33,6 +33,7 @@ class Rate(Trend):
     log_power: NumberField = Fraction(0)
     sense: Sense = "exactly"
     up_to_logs: bool = False
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
     @property
@@ -42,9 +43,13 @@ class Rate(Trend):
 
     def reading(self, terms: Terms) -> tuple[int, float, float]:
         """The quantity. Raises Undefined."""
-        value = entry(terms.value(self.quantity))
+        value = self.value(terms)
         require_finite(value)
         return n.log_reading(value)
+
+    def value(self, terms: Terms) -> Any:
+        """The quantity, one number."""
+        return entry(terms.value(self.quantity))
 
     def rivals(self, direction: int) -> dict[str, PowerLaw]:
         """The automatic rivals, given the ladder's direction; only the stronger ones of a one-sided statement."""

@@ -9,6 +9,8 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.certify import certified, certify_points
+from theorycheck.engine.certify_limits import certify_ladders
 from theorycheck.engine.explore import Points, Search
 from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import derived_seed
@@ -49,7 +51,8 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         discarded=main.discarded,
         undefined=sum("claim" not in row.enclosures for row in rows),
     )
-    return replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    evidence = replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    return certified(certify_points, bench, plan, evidence)
 
 
 def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
@@ -75,4 +78,5 @@ def _ladders(bench: Bench, plan: Plan) -> Evidence:
         kept += [found] if found else []
         drawn += 1
     sweeps = tuple(sweep for found in kept for sweep in found)
-    return Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    evidence = Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    return certified(certify_ladders, bench, plan, evidence)
