@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -344,13 +345,14 @@ STANDARD = Effort()
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits, draws."""
+    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits, boxes, draws."""
 
     examples: int
     climb: int
     ladders: int
     bits: int = 128
     most_bits: int = 2048
+    boxes: int = 0
     effort: Effort = STANDARD
 
 
@@ -449,11 +451,29 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """Whether boxes that cover the stated domain, limit included, decide the claim: how, or why not.
+
+    `lower` and `upper` enclose, over the whole domain, the number that decides: the least slack of a bound, the ratio
+    of two sides, a quantity over its power. `refuted` says why the statements fail that do ("claim", and the rivals by
+    name); `sensitivity` what would have shown.
+    """
+
+    holds: bool
+    because: str
+    boxes: int = 0
+    lower: float = -math.inf
+    upper: float = math.inf
+    refuted: Mapping[str, str] = field(default_factory=dict)
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was measured under a plan: plain data that can be stored, sent and judged again.
 
-    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` is None where
-    none was tried.
+    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` and `cover` are
+    None where none was tried.
     """
 
     plan: Plan
@@ -466,6 +486,7 @@ class Evidence:
     exhausted: str = ""
     faults: tuple[str, ...] = ()
     proof: Proof | None = None
+    cover: Cover | None = None
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ ESTIMATED = {
     "estimated_path_kl",
     "expected_posterior_covariance",
     "expected_squared_posterior_covariance",
+    "mean_posterior_variance",
     "posterior_covariance_rate",
 }
 NORMAL = Gaussian(np.zeros(2), np.ones(2), np.eye(2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import StrictBool
 
@@ -48,6 +48,7 @@ class Rate(Trend):
     sense: Sense = "exactly"
     up_to_logs: StrictBool = False
     quantile: QuantileField | None = None
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
     @property
@@ -58,9 +59,13 @@ class Rate(Trend):
     def reading(self, terms: Terms) -> tuple[int, float, float]:
         """The quantity. Raises Undefined, and ValueError for the quantile of what is not random."""
         require_no_quantile(self.quantile)
-        value = entry(terms.value(self.quantity))
+        value = self.value(terms)
         require_finite(value)
         return n.log_reading(value)
+
+    def value(self, terms: Terms) -> Any:
+        """The quantity, one number."""
+        return entry(terms.value(self.quantity))
 
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The band of the quantity's mean, or of its quantile."""

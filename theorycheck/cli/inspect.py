@@ -98,6 +98,9 @@ def planned(claim: Claim, profile: str, seed: int) -> Iterator[str]:
     yield from _rivals(claim)
 
 
+COVERED = ("bound", "asymptotic", "rate")
+
+
 def _work(claim: Claim, made: Plan) -> tuple[str, str]:
     from theorycheck.engine.noise import is_random, most_points
 
@@ -110,7 +113,8 @@ def _work(claim: Claim, made: Plan) -> tuple[str, str]:
         "trend": f"{made.budget.ladders} ladders, read by {statements}",
     }
     precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
-    return work[made.shape], precision
+    boxes = f", and at most {made.budget.boxes} boxes to cover the domain" if claim.statement.kind in COVERED else ""
+    return work[made.shape] + boxes, precision
 
 
 def _claims(claims: Iterable[Claim]) -> Iterator[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend, Tried
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.certify_limits import certify_ladders
+from theorycheck.engine.judge import covered
 from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
-from theorycheck.engine.plan import BUDGETS
-from theorycheck.model import Claim, Finding, Row, Statement, Sweep
+from theorycheck.engine.plan import BUDGETS, plan
+from theorycheck.model import Claim, Evidence, Finding, Row, Statement
 
 
 class WitnessError(ValueError):
@@ -44,20 +47,27 @@ def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> F
             found = bench.enclose(statement, point)
             rows = [Row(point, {name: found})] if found else []
             return type(statement).judge({name: statement}, rows, corrections)[name]
-        assert isinstance(statement, Trend)
-        sweeps = _climbed(bench, witness, name)
-        return type(statement).judge({name: statement}, sweeps, corrections)[name]
+        return _along(bench, statement, int(witness["seed"]))
     except (KeyError, TypeError, IndexError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error
 
 
-def _climbed(bench: Bench, witness: Mapping[str, Any], name: str) -> Sequence[Sweep]:
-    seed = int(witness["seed"])
+def _along(bench: Bench, statement: Statement, seed: int) -> Finding:
+    """What a ladder says of a statement, and what certainly happens at its limit."""
+    assert isinstance(statement, Trend)
+    alone = replace(bench.claim, statement=statement, rivals=())
     if noise.is_random(bench.claim, bench.catalog):
-        bench = NoisyBench.of(noise.prepared(bench), seed)
-    return climbed(bench, {name: _statement(witness, bench.claim)}, seed)
+        noisy = NoisyBench.of(noise.prepared(bench), seed)
+        return type(statement).judge(
+            {"claim": statement}, climbed(noisy, {"claim": statement}, seed), alone.corrections
+        )["claim"]
+    sweeps = climbed(Bench(alone, bench.catalog, bench.budget), {"claim": statement}, seed)
+    evidence = Evidence(plan(alone, "standard", seed), sweeps=sweeps)
+    certain = certify_ladders(Bench(alone, bench.catalog, bench.budget), evidence.plan, evidence)
+    heard = type(statement).judge({"claim": statement}, sweeps, alone.corrections)
+    return covered(heard, certain)["claim"]
 
 
 def _claim(witness: Mapping[str, Any], claims: Sequence[Claim]) -> Claim:

@@ -46,7 +46,7 @@ from theorycheck.numerics.enclosures import (
     to_float,
 )
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
-from theorycheck.numerics.integrals import integrate
+from theorycheck.numerics.integrals import impatient, integrand_calls, integrate
 from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
 from theorycheck.numerics.normal import (
     erf,
@@ -109,6 +109,8 @@ __all__ = [
     "germs",
     "gradient",
     "half_kl",
+    "impatient",
+    "integrand_calls",
     "integrate",
     "interval_hazard",
     "inverse",
