@@ -220,6 +220,8 @@ def test_a_germ_that_says_nothing_certifies_nothing(monkeypatch):
     [
         # 0.2349 <= t |s| <= 0.2523 on (0, 1/100] in the time of dX = -X dt + sqrt(2) dW, which is half of ours
         pytest.param("blowup_circle", 2 * 0.2349, 2 * 0.2523, "0.5 t^(-1) - 1.25", id="blowup_circle"),
+        # the catalogue of the paper's claims has (t S/(r - 1) - 1)/t -> 3.44872 at r = 1.3
+        pytest.param("blowup_circle_direction", 0.99, 1.07, "1 + 3.448718 t", id="blowup_circle_direction"),
         pytest.param("circle_next_order", 0.99, 1.01, "the ratio is 1 +", id="circle_next_order"),
         pytest.param("denoiser_at_an_edge", 0.97, 1.0001, "the ratio is 1 - ", id="denoiser_at_an_edge"),
     ],
