@@ -154,6 +154,25 @@ def test_what_a_pure_power_implies_agrees_with_the_numbers(rising, sense, log_po
     assert implied(stated, Fraction(-1), rising=rising) == ("false" if false else "true")
 
 
+def test_assumptions_leave_cases_out():
+    """With a = 0 both sides vanish; the assumption leaves that case out, and no case may be left undecided."""
+    given = T | {"a": OneOf((exact(0), exact(2)))}
+    keys = {"left": "exp(a * t) - 1", "right": "a * t", "as": "t", "to": Fraction(0)}
+    found, _ = verdict(toys.claim(given, "asymptotic", [{"right": "t"}], (("1", "a"),), **keys))
+    assert found.word == "certified", found.finding.because
+
+
+def test_assumptions_that_cut_the_range_leave_it_uncovered():
+    keys = {"left": "exp(t) - 1", "right": "t", "as": "t", "to": Fraction(0)}
+    found, _ = verdict(toys.claim(T, "asymptotic", [{"right": "2 * t"}], (("t", "1/4 - t"),), **keys), "standard")
+    assert found.word == "certified"
+    given = {"t": Ladder(exact("1/10"), exact("1/100000"))}
+    cut = toys.claim(given, "asymptotic", [{"right": "2 * t"}], (("1/1000000", "t"),), **keys)
+    found, evidence = verdict(cut, "standard")
+    assert found.word == "supported"
+    assert "the assumptions are not decided" in evidence.cover.because
+
+
 # --- approaches -------------------------------------------------------------------------------------------------------
 
 

@@ -22,7 +22,7 @@ from theorycheck.engine.build import build_point
 from theorycheck.engine.cover import Covering, Look, Work
 from theorycheck.engine.evaluate import Terms
 from theorycheck.engine.regions import Case
-from theorycheck.engine.slack import FAULTS
+from theorycheck.engine.slack import FAULTS, sign_of
 from theorycheck.model import Name, Statement
 from theorycheck.numerics import germs
 from theorycheck.numerics.germs.numbers import ball, may_vanish
@@ -82,6 +82,19 @@ def reach(along: Along, read: Callable[[Terms], Reach | None], tries: int) -> Re
             if found is not None:
                 return replace(found, end=end, ramification=ramification)
     return None
+
+
+def admitted(along: Along) -> Told:
+    """Whether a case meets the assumptions wherever the variable is."""
+    assumptions = along.bench.claim.assume
+    with arithmetic(n.balls(along.bench.budget.bits)):
+        try:
+            terms = along.germ(along.approach.reach, 1)
+            gaps = [(one.strict, terms.value(one.right) - terms.value(one.left)) for one in assumptions]
+            signs = [(strict, sign_of(entry)) for strict, gap in gaps for entry in np.ravel(np.asarray(gap, object))]
+        except FAULTS:
+            return "unknown"
+    return _told(all(sign > 0 or (sign == 0 and not strict) for strict, sign in signs))
 
 
 def rest(along: Along, end: Fraction, measured: Callable[[Terms, Any], Any], work: Work) -> tuple[str, Covering]:

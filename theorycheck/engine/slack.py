@@ -189,7 +189,7 @@ class Slack:
         try:
             terms = self.terms(values)
             gaps = self.bound.gap(terms)
-            least = min(_sign(gap) for gap in gaps)
+            least = min(sign_of(gap) for gap in gaps)
             sizes = np.ravel(np.asarray(n.abs(numbers(terms.value(self.bound.right))), dtype=object))
         except FAULTS:
             return None
@@ -233,7 +233,7 @@ def _highest(gap: Gap) -> float:
     return float(np.min(n.enclosure(gap)[1]))
 
 
-def _sign(gap: Any) -> int:
+def sign_of(gap: Any) -> int:
     """The sign of a gap; raises OutOfGerm where undecided."""
     if isinstance(gap, germs.Germ):
         return gap.sign()
