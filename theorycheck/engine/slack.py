@@ -154,11 +154,15 @@ class Slack:
 
     def _by_slopes(self, box: Box, balls: Sequence[Any], middle: Gap, gap: Gap) -> tuple[Gap, Mapping[int, float]]:
         """The gap from its value in the middle and its slopes over the box, and what each side adds to its width."""
+        before = n.integrand_calls()
         try:
             rise = n.jacobian(lambda moved: self.bound.gap(self.terms(list(moved))), np.array(balls, dtype=object))
         except ArithmeticError:
             return gap, {}
         except FAULTS:  # something here has no slopes
+            self.slopes = False
+            return gap, {}
+        if n.integrand_calls() > before:  # the slopes of what an integral cuts off are not known
             self.slopes = False
             return gap, {}
         steps = np.array([ball - n.ball(side.middle, 0) for ball, side in zip(balls, box, strict=True)], dtype=object)
