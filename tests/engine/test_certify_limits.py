@@ -8,10 +8,10 @@ import pytest
 
 from tests.engine import toys
 from theorycheck.domains import Ladder, OneOf, exact, log, real
-from theorycheck.engine import along, certify_limits, cover
-from theorycheck.engine.along import implied
+from theorycheck.engine import certify_limits, cover, expansions
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.boxes import Side
+from theorycheck.engine.expansions import implied
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
@@ -211,7 +211,7 @@ TRUE = asymptotic({"t": log(0, 1)}, "tanh(50 * t)", "50 * t", "t")
 
 
 def test_a_wrong_hull_is_noticed(monkeypatch):
-    monkeypatch.setattr(along, "_ends", lambda part: (5.0, 6.0))
+    monkeypatch.setattr(expansions, "_ends", lambda part: (5.0, 6.0))
     found, evidence = verdict(asymptotic(T, "exp(t) - 1", "t", "2 * t"), "standard")
     assert found.word == "supported"
     assert "contradict the ladders" in evidence.cover.because

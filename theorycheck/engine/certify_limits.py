@@ -12,23 +12,14 @@ from theorycheck import numerics as n
 from theorycheck.checks.asymptotic import AUTOMATIC, Asymptotic
 from theorycheck.checks.base import RESOLUTION
 from theorycheck.checks.rate import Rate
-from theorycheck.engine.along import (
-    Along,
-    Reach,
-    admitted,
-    implied,
-    rate_reach,
-    ratio_reach,
-    reach,
-    rest,
-    tends,
-)
+from theorycheck.engine.along import Along, admitted, reach, rest
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.certify import MEANS, Means, kept
 from theorycheck.engine.cover import Covering, Work
+from theorycheck.engine.expansions import Reach, implied, rate_reach, ratio_reach, tends
+from theorycheck.engine.gaps import FAULTS
 from theorycheck.engine.regions import Case, NoBoxes, cases
-from theorycheck.engine.slack import FAULTS
 from theorycheck.model import Cover, Evidence, Plan, Reading, Statement, Sweep, show
 from theorycheck.statistics.decision import FEWEST_RUNGS
 
