@@ -519,10 +519,10 @@ class Finding:
     because: str
     reason: str = ""
     margin: float = 0.0
-    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

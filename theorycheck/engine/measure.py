@@ -82,4 +82,4 @@ def _ladders(bench: Bench, plan: Plan, noisy: bool = False) -> Evidence:
         drawn += 1
     sweeps = tuple(sweep for found in kept for sweep in found)
     evidence = Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
-    return certified(certify_ladders, bench, plan, evidence)
+    return evidence if noisy else certified(certify_ladders, bench, plan, evidence)
