@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from itertools import pairwise
 from typing import Any
 
@@ -66,6 +66,37 @@ def tilt_gradient_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
 
 
 @observable
+def tilt_squared_gradient_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
+    """E[e^{f(Y)} grad f(Y) grad f(Y)^T] with Y as in `tilt_average` and for its laws: matrix (dim, dim)."""
+    average = _average("tilt_squared_gradient_moment", law, t, x, process)
+    direction = average.profile.direction
+    return n.outer(direction, direction) * average.squared_slope_moment()
+
+
+@observable
+def tilt_hessian_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
+    """E[e^{f(Y)} Hess f(Y)] with Y as in `tilt_average` and for its laws: matrix (dim, dim).
+
+    Where f has kinks its second derivative is a measure: each knot counts with the jump of the slope there.
+    """
+    average = _average("tilt_hessian_moment", law, t, x, process)
+    direction = average.profile.direction
+    return n.outer(direction, direction) * average.bend_moment()
+
+
+@observable
+def tilt_lipschitz(law: Any) -> Array:
+    """The least Lipschitz constant of f, for log_cosh_tilt and relu_tilt before noising: a number."""
+    f = profile("tilt_lipschitz", law)
+    if not bool(f.curvature == 0):
+        refuse("tilt_lipschitz", law, "log_cosh_tilt and relu_tilt before noising")
+    steepest = f.linear
+    if f.knots:
+        steepest = reduce(n.maximum, (n.abs(piece.slope(0)) for piece in f.pieces))
+    return steepest
+
+
+@observable
 def tilt_mass(law: Any) -> Array:
     """E e^{f(u)} under the standard normal law, by quadrature: the constant that f leaves out."""
     zero = 0 * law.mean()
@@ -101,13 +132,32 @@ class _Average:
         top = 1 + self._steepest(self._limit())
         return self._of(lambda piece, y, u: piece.slope(y) + top) - top * self.total
 
-    def _of(self, factor: Callable[[Piece, Any, Any], Any]) -> Any:
-        limit, start = self._limit(), n.dot(self.centre, self.profile.direction)
+    def squared_slope_moment(self) -> Any:
+        """E[f'^2 e^f], shifted likewise."""
+        return self._of(lambda piece, y, u: 1 + n.power(piece.slope(y), 2), squares=True) - self.total
+
+    def bend_moment(self) -> Any:
+        """E[f'' e^f], within the pieces, shifted likewise, and at the knots."""
+        top = 1 + self.profile.bend
+        smooth = self._of(lambda piece, y, u: piece.bend(y) + top) - top * self.total
+        start = self._start()
+        kinks = zip(self.profile.knots, pairwise(self.profile.pieces), strict=True)
+        return sum((self._kink(knot, *sides, start) for knot, sides in kinks), start=smooth)
+
+    def _kink(self, knot: Any, left: Piece, right: Piece, start: Any) -> Any:
+        jump = right.slope(knot) - left.slope(knot)
+        return jump * left.density(knot) * n.normal_density((knot - start) / self.deviation) / self.deviation
+
+    def _start(self) -> Any:
+        return n.dot(self.centre, self.profile.direction)
+
+    def _of(self, factor: Callable[[Piece, Any, Any], Any], squares: bool = False) -> Any:
+        limit, start = self._limit(), self._start()
         cuts = [-limit, *(self._within((knot - start) / self.deviation, limit) for knot in self.profile.knots), limit]
         total: Any = n.like(0, start)
         for piece, (a, b) in zip(self.profile.pieces, pairwise(cuts), strict=True):
             total = total + integral(partial(self._integrand, piece, factor, start), a, b, start)
-        return total + n.ball(0, self._beyond(limit)) if n.arithmetic_of(total) == "balls" else total
+        return total + n.ball(0, self._beyond(limit, squares)) if n.arithmetic_of(total) == "balls" else total
 
     def _integrand(self, piece: Piece, factor: Callable[[Piece, Any, Any], Any], start: Any, u: Any) -> Any:
         y = start + self.deviation * u
@@ -133,12 +183,13 @@ class _Average:
         """A bound for |f'| over |u| <= limit."""
         return self.profile.linear + self.profile.curvature * (n.norm(self.centre) + self.deviation * limit)
 
-    def _beyond(self, limit: Any) -> Any:
+    def _beyond(self, limit: Any, squares: bool) -> Any:
         """A bound for both tails of any of the integrals, at most twice the integral over u > R = limit of
 
-        (2R + 3 + 2 steepest) (u/R) e^{c + q u - p u^2/2}/sqrt(2 pi), and u/R <= e^{(u - R)/R}.
+        factor (u/R)^k e^{c + q u - p u^2/2}/sqrt(2 pi), with k = 2 for `squares`, else 1, and u/R <= e^{(u - R)/R}.
         """
         c, q, p = self._decay()
-        factor = 2 * limit + 3 + 2 * self._steepest(limit)
-        rate = p * limit - q - 1 / limit
+        steepest = self._steepest(limit)
+        factor = 2 + 2 * steepest * steepest if squares else 2 * limit + 3 + 2 * steepest + 2 * self.profile.bend
+        rate = p * limit - q - (2 if squares else 1) / limit
         return factor * n.exp(c + q * limit - p * limit * limit / 2) / rate
