@@ -52,7 +52,7 @@ class Network:
         reached = n.abs(self.weights[0]).sum(-1) + n.abs(self.biases)
         for W in self.weights[1:]:
             reached = _times(reached, n.abs(W))
-        return reached.sum()
+        return np.asarray(reached).sum()
 
 
 @observable

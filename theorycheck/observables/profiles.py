@@ -21,19 +21,26 @@ _SUPPORTED = "log_cosh_tilt, and quadratic_tilt and relu_tilt on the line, befor
 
 @dataclass(frozen=True)
 class Piece:
-    """e^f, f' and f'' on one interval between knots, as functions of a number."""
+    """e^f, f' and f'' on one interval between knots, as functions of a number; f itself where it is entire."""
 
     density: Callable[[Any], Any]
     slope: Callable[[Any], Any]
     bend: Callable[[Any], Any]
+    exponent: Callable[[Any], Any] | None = None
+
+    def weighted(self, y: Any, u: Any) -> Any:
+        """e^f at y times the standard normal density at u; where f is known, by one exponential."""
+        if self.exponent is None or n.arithmetic_of(u) == "floats":
+            return self.density(y) * n.normal_density(u)
+        return n.exp(self.exponent(y) - u * u / 2) / n.sqrt(2 * n.pi(u))
 
 
 @dataclass(frozen=True)
 class Profile:
     """f at y direction, y a number; pieces one more than knots, which ascend.
 
-    Growth: f(y) <= constant + linear |y| + quadratic y^2/2, |f'(y)| <= linear + curvature |y|, and |f''| <= bend
-    within pieces.
+    Growth: f(y) <= constant + linear |y| + quadratic y^2/2, |f'(y)| <= linear + curvature |y|, and |f''| <= bend.
+    With knots f is straight between them.
     """
 
     direction: Array
@@ -65,7 +72,7 @@ def _log_cosh(law: LogCoshTilt) -> Profile:
     piece = Piece(
         lambda y: n.cosh(size * y) * mass,
         lambda y: size * n.tanh(size * y),
-        lambda y: n.power(size / n.cosh(size * y), 2),
+        lambda y: size * size / n.cosh(size * y) / n.cosh(size * y),
     )
     return Profile(direction, (), (piece,), zero, size, zero, zero, size * size)
 
@@ -101,4 +108,6 @@ def _relu(observable: str, law: ReluTilt) -> Profile:
 def _straight(weights: Array, knots: Array, active: Array) -> Piece:
     slope = (weights * active).sum()
     offset = (weights * knots * active).sum()
-    return Piece(lambda y: n.exp(slope * y - offset), lambda y: slope + 0 * y, lambda y: 0 * y)
+    return Piece(
+        lambda y: n.exp(slope * y - offset), lambda y: slope + 0 * y, lambda y: 0 * y, lambda y: slope * y - offset
+    )

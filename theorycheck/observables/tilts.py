@@ -66,22 +66,22 @@ def tilt_gradient_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
 
 
 @observable
-def tilt_squared_gradient_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
-    """E[e^{f(Y)} grad f(Y) grad f(Y)^T] with Y as in `tilt_average` and for its laws: matrix (dim, dim)."""
-    average = _average("tilt_squared_gradient_moment", law, t, x, process)
-    direction = average.profile.direction
-    return n.outer(direction, direction) * average.squared_slope_moment()
+def tilted_gradient_covariance(law: Any, t: Any, x: Array, *, process: Any) -> Array:
+    """Cov grad f(Y) under the law of Y tilted by e^f, with Y as in `tilt_average` and for its laws: (dim, dim)."""
+    average = _average("tilted_gradient_covariance", law, t, x, process)
+    direction, slope = average.profile.direction, average.slope_moment() / average.total
+    return n.outer(direction, direction) * (average.squared_slope_moment() / average.total - slope * slope)
 
 
 @observable
-def tilt_hessian_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
-    """E[e^{f(Y)} Hess f(Y)] with Y as in `tilt_average` and for its laws: matrix (dim, dim).
+def tilted_hessian(law: Any, t: Any, x: Array, *, process: Any) -> Array:
+    """E Hess f(Y) under the law of Y tilted by e^f, with Y as in `tilt_average` and for its laws: (dim, dim).
 
     Where f has kinks its second derivative is a measure: each knot counts with the jump of the slope there.
     """
-    average = _average("tilt_hessian_moment", law, t, x, process)
+    average = _average("tilted_hessian", law, t, x, process)
     direction = average.profile.direction
-    return n.outer(direction, direction) * average.bend_moment()
+    return n.outer(direction, direction) * (average.bend_moment() / average.total)
 
 
 @observable
@@ -120,7 +120,7 @@ class _Average:
     @cached_property
     def total(self) -> Any:
         """E e^f."""
-        return self._of(lambda piece, y, u: 1)
+        return self._straight(lambda slope: 1) if self.profile.knots else self._of(lambda piece, y, u: 1)
 
     def noise_moment(self) -> Any:
         """E[u e^f] along the direction; shifted while integrated, so that no zero has to be resolved."""
@@ -129,20 +129,24 @@ class _Average:
 
     def slope_moment(self) -> Any:
         """E[f' e^f], shifted likewise."""
+        if self.profile.knots:
+            return self._straight(lambda slope: slope)
         top = 1 + self._steepest(self._limit())
         return self._of(lambda piece, y, u: piece.slope(y) + top) - top * self.total
 
     def squared_slope_moment(self) -> Any:
         """E[f'^2 e^f], shifted likewise."""
-        return self._of(lambda piece, y, u: 1 + n.power(piece.slope(y), 2), squares=True) - self.total
+        if self.profile.knots:
+            return self._straight(lambda slope: slope * slope)
+        return self._of(lambda piece, y, u: 1 + piece.slope(y) * piece.slope(y), squares=True) - self.total
 
     def bend_moment(self) -> Any:
-        """E[f'' e^f], within the pieces, shifted likewise, and at the knots."""
-        top = 1 + self.profile.bend
-        smooth = self._of(lambda piece, y, u: piece.bend(y) + top) - top * self.total
-        start = self._start()
+        """E[f'' e^f]: at the knots, or shifted likewise where there are none."""
+        if not self.profile.knots:
+            top = 1 + self.profile.bend
+            return self._of(lambda piece, y, u: piece.bend(y) + top) - top * self.total
         kinks = zip(self.profile.knots, pairwise(self.profile.pieces), strict=True)
-        return sum((self._kink(knot, *sides, start) for knot, sides in kinks), start=smooth)
+        return sum(self._kink(knot, *sides, self._start()) for knot, sides in kinks)
 
     def _kink(self, knot: Any, left: Piece, right: Piece, start: Any) -> Any:
         jump = right.slope(knot) - left.slope(knot)
@@ -152,16 +156,35 @@ class _Average:
         return n.dot(self.centre, self.profile.direction)
 
     def _of(self, factor: Callable[[Piece, Any, Any], Any], squares: bool = False) -> Any:
+        return self._with_tails(sum(self._parts(factor)), squares)
+
+    def _straight(self, factor: Callable[[Any], Any]) -> Any:
+        """E[factor(f') e^f] for f with one slope on each piece."""
+        slopes = [piece.slope(0) for piece in self.profile.pieces]
+        masses = zip(slopes, self._masses, strict=True)
+        return self._with_tails(sum(factor(slope) * mass for slope, mass in masses), squares=True)
+
+    @cached_property
+    def _masses(self) -> list[Any]:
+        """The integrals of e^f over the pieces, but for the tails."""
+        return self._parts(lambda piece, y, u: 1)
+
+    def _parts(self, factor: Callable[[Piece, Any, Any], Any]) -> list[Any]:
         limit, start = self._limit(), self._start()
         cuts = [-limit, *(self._within((knot - start) / self.deviation, limit) for knot in self.profile.knots), limit]
-        total: Any = n.like(0, start)
-        for piece, (a, b) in zip(self.profile.pieces, pairwise(cuts), strict=True):
-            total = total + integral(partial(self._integrand, piece, factor, start), a, b, start)
-        return total + n.ball(0, self._beyond(limit, squares)) if n.arithmetic_of(total) == "balls" else total
+        return [
+            integral(partial(self._integrand, piece, factor, start), a, b, start)
+            for piece, (a, b) in zip(self.profile.pieces, pairwise(cuts), strict=True)
+        ]
+
+    def _with_tails(self, total: Any, squares: bool) -> Any:
+        if n.arithmetic_of(total) != "balls":
+            return total
+        return total + n.ball(0, self._beyond(self._limit(), squares))
 
     def _integrand(self, piece: Piece, factor: Callable[[Piece, Any, Any], Any], start: Any, u: Any) -> Any:
         y = start + self.deviation * u
-        return factor(piece, y, u) * piece.density(y) * n.normal_density(u)
+        return factor(piece, y, u) * piece.weighted(y, u)
 
     def _within(self, u: Any, limit: Any) -> Any:
         return n.maximum(n.minimum(u, limit), -limit)
