@@ -34,12 +34,17 @@ def total_variation(law: Any, other: Any) -> Array:
         refuse("total_variation", f"laws in dimensions {law.dim} and {other.dim}", "normal laws on the line")
     (m, v), (c, w) = ((part.mean()[0], part.covariance()[0, 0]) for part in laws)
     shift = c - m
-    if bool(v == w):
-        return 2 * n.normal_cdf(n.abs(shift) / n.sqrt(v) / 2) - 1
+    if not bool(v > w) and not bool(v < w):
+        return 2 * n.normal_cdf(n.abs(shift) / n.sqrt(v) / 2) - 1 + _change(v, w)
     root = n.sqrt(v * w * (n.power(shift, 2) + (v - w) * n.log(v / w)))
     ends = [(shift * v + sign * root) / (v - w) for sign in (1, -1)]
     first, second = ([n.normal_cdf((y - at) / n.sqrt(var)) for y in ends] for at, var in ((0, v), (shift, w)))
     return n.abs(first[0] - first[1] - second[0] + second[1])
+
+
+def _change(v: Any, w: Any) -> Any:
+    """What a change of the variance from v to w, which may be equal, can add: at most |log(v/w)|."""
+    return n.ball(0, n.abs(n.log(v / w))) if n.arithmetic_of(v, w) == "balls" else 0 * v
 
 
 @estimated
