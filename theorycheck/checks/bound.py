@@ -23,7 +23,7 @@ from theorycheck.checks.base import (
 )
 from theorycheck.checks.measures import quotient, sides
 from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
+from theorycheck.model import STANDARD, Effort, Enclosure, Finding, FormulaField, Outcome, Row, Trial
 
 VANISHING = Fraction(1, 10**9)
 """A right side below this share of the scale of its terms is judged against that scale instead of its own size."""
@@ -53,12 +53,12 @@ class Bound(Pointwise):
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
     larger_is_worse: ClassVar[bool] = False
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """Where a side is random: whether the mean of left is at most that of right. Raises ValueError if tight."""
         if self.tight:
             msg = "a bound between means cannot be tight = true; write the stronger bound as a rival"
             raise ValueError(msg)
-        return mean_trial(sampling, self.left, self.right, above=True)
+        return mean_trial(sampling, self.left, self.right, above=True, effort=effort)
 
     def tried(self, name: str, rows: Sequence[Row]) -> Finding:
         """Whether the mean of left was seen to exceed that of right."""
