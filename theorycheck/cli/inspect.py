@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from theorycheck.cli import selection
+from theorycheck.cli import index, selection
 from theorycheck.domains import describe
 from theorycheck.model import Claim, Paper, Plan, Statement, show
 from theorycheck.report import statement
 from theorycheck.report.text import arxiv, clean, line, powers
+from theorycheck.spec import roots
 
 
 @click.command("list")
@@ -20,10 +21,12 @@ def list_(paper: str, left_out: bool) -> None:
     """List the claims: id, kind, title."""
     chosen = selection.choose([paper] if paper else [])
     lines = _left_out(chosen.claims) if left_out else _claims(chosen.claims)
-    for text in lines:
-        click.echo(line(text) if left_out else text)
+    listing = "".join(f"{line(text) if left_out else text}\n" for text in lines)
+    click.echo(listing, nl=False)
     if chosen.broken:
         click.echo(f"{len(chosen.broken)} files do not load: see `theorycheck lint`", err=True)
+    elif not paper and not left_out:
+        index.write(listing, [str(folder) for folder in roots.find()])
 
 
 @click.command()

@@ -27,8 +27,8 @@ def report(run: str | None, folder: Path | None, markdown: bool) -> None:
     from theorycheck.report import markdown as comment
     from theorycheck.report import summary, terminal
 
-    path = _stored(run)
-    records = _read(path)
+    path = stored(run)
+    records = read(path)
     if markdown:
         click.echo(comment.render(records), nl=False)
         return
@@ -53,7 +53,8 @@ def replay(context: click.Context, witness: str, within: Path | None) -> None:
     context.exit(1 if wrong else 0)
 
 
-def _stored(run: str | None) -> Path:
+def stored(run: str | None) -> Path:
+    """The records of a run by name, of the newest, or a file of records; raises click.ClickException."""
     if run and Path(run).is_file():
         return Path(run)
     try:
@@ -62,7 +63,8 @@ def _stored(run: str | None) -> Path:
         raise click.ClickException(str(error)) from error
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read(path: Path) -> list[dict[str, Any]]:
+    """The records in a file; raises click.ClickException."""
     try:
         return jsonlines.read(path)
     except (OSError, ValueError) as error:
