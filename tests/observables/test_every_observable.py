@@ -20,6 +20,8 @@ CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
     "estimated_path_kl",
+    "estimated_score_gap",
+    "estimated_total_variation",
     "expected_posterior_covariance",
     "expected_squared_posterior_covariance",
     "mean_posterior_variance",
