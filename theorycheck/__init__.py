@@ -1,1 +1,3 @@
 """pytest for theorems."""
+
+__version__ = "0.1.0"

@@ -431,12 +431,16 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the evidence says of one statement: an outcome, one sentence, how far it stands or misses."""
+    """What the evidence says of one statement: an outcome, one sentence, how far it stands or misses.
+
+    The `margin` is known up to `error`, which is 0 where no draws were involved.
+    """
 
     outcome: Outcome
     because: str
     reason: str = ""
     margin: float = 0.0
+    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None

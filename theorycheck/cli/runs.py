@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from theorycheck.cli import selection, store
+from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
 
 LONGEST_NAME = 1024
@@ -27,8 +27,8 @@ def report(run: str | None, folder: Path | None, markdown: bool) -> None:
     from theorycheck.report import markdown as comment
     from theorycheck.report import summary, terminal
 
-    path = _stored(run)
-    records = _read(path)
+    path = stored(run)
+    records = read(path)
     if markdown:
         click.echo(comment.render(records), nl=False)
         return
@@ -53,16 +53,18 @@ def replay(context: click.Context, witness: str, within: Path | None) -> None:
     context.exit(1 if wrong else 0)
 
 
-def _stored(run: str | None) -> Path:
+def stored(run: str | None) -> Path:
+    """The records of a run by name, of the newest, or a file of records; raises click.ClickException."""
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return store.folder(run) / store.RECORDS
-    except store.NoRunError as error:
+        return run_folder.folder(run) / run_folder.RECORDS
+    except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read(path: Path) -> list[dict[str, Any]]:
+    """The records in a file; raises click.ClickException."""
     try:
         return jsonlines.read(path)
     except (OSError, ValueError) as error:
