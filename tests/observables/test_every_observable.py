@@ -19,10 +19,12 @@ from theorycheck.processes.vp_half import VPHalf
 CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
+    "cellwise_error",
     "estimated_path_kl",
     "expected_posterior_covariance",
     "expected_squared_posterior_covariance",
     "posterior_covariance_rate",
+    "regressogram_risk",
 }
 NORMAL = Gaussian(np.zeros(2), np.ones(2), np.eye(2))
 CUBE = UniformCube(np.zeros(2), np.ones(2))

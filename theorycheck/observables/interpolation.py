@@ -55,10 +55,9 @@ def _relu(a: Array) -> Array:
 
 @estimated
 def cellwise_error(law: Any, boxes: Any, *, process: Any) -> Array:
-    """The root of the mean squared error on |z_k| <= 3, 1/20 <= t <= 1 of constants on so many boxes, equal cuts along
-    each axis and time, for the function f*(z, t) = alpha E[Z | Z_t = z].
+    """The root mean squared error of the best constants on so many boxes in (z, t) for f*(z, t) = alpha E[Z | Z_t = z].
 
-    Laws in one or two dimensions; `boxes` is a square in dimension one, a cube in dimension two.
+    The boxes cut |z_k| <= 3 and 1/20 <= t <= 1 into equal parts, as many along each axis as in time. Laws in one or two dimensions; `boxes` is a square in dimension one, a cube in dimension two.
     """
     size = law.dim
     count = round(float(n.to_float(boxes)) ** (1 / (size + 1)))

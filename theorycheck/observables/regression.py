@@ -23,6 +23,7 @@ Array = Any
 _REACH = 9  # deviations on either side of the outermost means
 _NODES = 12
 _MOST_CELLS = 1 << 18
+_LEAST = 1e-300  # the chance of a cell, where it is smaller
 
 
 @sampled
@@ -84,7 +85,7 @@ def regressogram_risk(law: Any, t: Any, samples: Any, width: Any, *, process: An
     data, time, size, step = _setting("regressogram_risk", law, t, samples, width)
     cells = _cells(data, time, step, process)
     expected = size * cells.chances
-    reciprocals = mean_reciprocal(np.maximum(expected, 1e-300))
+    reciprocals = mean_reciprocal(np.maximum(expected, _LEAST))
     empty = np.exp(-expected) * cells.targets**2 / cells.chances
     value = float((cells.biases() + cells.spreads() * reciprocals + empty).sum())
     return estimate(value, 1e-9 * value, law.mean(), t)
@@ -108,19 +109,24 @@ def _moments(process: Any, t: Any) -> tuple[float, float]:
 def _cells(law: NormalMixture, t: float, width: float, process: Any) -> Cells:
     """The cells that hold the noised law but for 1e-18 of it, the first edge at a whole number of widths."""
     scale, deviation = _moments(process, t)
-    now = law.noised(scale, deviation**2)
-    parts = now.components
-    spread = _REACH * np.sqrt((parts.factors[:, 0, :] ** 2).sum(-1) + parts.noise)
-    first = np.floor(np.min(parts.means[:, 0] - spread) / width)
-    last = np.ceil(np.max(parts.means[:, 0] + spread) / width)
-    if last - first > _MOST_CELLS:
-        refuse("regressogram", f"{last - first:.0f} cells", f"at most {_MOST_CELLS} cells")
+    now: Any = law.noised(scale, deviation**2)
+    first, last = _edges(now.components, width)
     nodes, weights = n.gauss_legendre(_NODES, 1.0)
     edges = width * np.arange(first, last)
     x = (edges[:, None] + width * (1 + nodes) / 2).reshape(-1, 1)
     density = np.exp(now.log_density(x)).reshape(len(edges), -1) * weights * width / 2
     target = scale * law.posterior_mean(x, scale, deviation**2).reshape(density.shape)
     inner = scale**2 * law.posterior_covariance(x, scale, deviation**2).reshape(density.shape)
-    integrals = [(density * part).sum(-1) for part in (np.ones_like(target), target, target**2, target**2 + inner)]
-    kept = integrals[0] > 0
-    return Cells(float(first * width), width, *(np.where(kept, part, 1e-300 * (k == 0)) for k, part in enumerate(integrals)))
+    parts = (np.ones_like(target), target, target**2, target**2 + inner)
+    chances, *others = ((density * part).sum(-1) for part in parts)
+    return Cells(float(first * width), width, np.maximum(chances, _LEAST), *others)
+
+
+def _edges(parts: Any, width: float) -> tuple[Any, Any]:
+    """The first edge and the last, in widths."""
+    spread = _REACH * np.sqrt((parts.factors[:, 0, :] ** 2).sum(-1) + parts.noise)
+    first = np.floor(np.min(parts.means[:, 0] - spread) / width)
+    last = np.ceil(np.max(parts.means[:, 0] + spread) / width)
+    if last - first > _MOST_CELLS:
+        refuse("regressogram", f"{last - first:.0f} cells", f"at most {_MOST_CELLS} cells")
+    return first, last

@@ -14,7 +14,6 @@ from typing import Any
 
 from theorycheck import numerics as n
 from theorycheck.catalog import observable
-from theorycheck.laws.gaussian import Gaussian
 from theorycheck.observables.base import refuse, whole
 from theorycheck.processes.vp_half import VPHalf
 from theorycheck.samplers.propagation import gaussian, same_basis
@@ -24,8 +23,7 @@ Array = n.Array
 
 @observable
 def reverse_sde(law: Any, start: Any, T: Any, t0: Any, strength: Any = 1, *, process: Any) -> Any:
-    """The normal law at remaining time t0 of the reverse equation started from `start` at T, its score `strength` times
-    that of the noised law.
+    """The law at remaining time t0 of the reverse equation from `start` at T, its score `strength` times the exact one.
 
     Laws are Gaussian with one eigenbasis; raises Unsupported for others and for processes other than vp_half.
     """
@@ -34,7 +32,8 @@ def reverse_sde(law: Any, start: Any, T: Any, t0: Any, strength: Any = 1, *, pro
     data, first = gaussian("reverse_sde", law), gaussian("reverse_sde", start)
     if not same_basis(data, first):
         refuse("reverse_sde", "a start in another basis", "a start with the eigenbasis of the data")
-    before, after = process.at(data, T), process.at(data, t0)
+    before: Any = process.at(data, T)
+    after: Any = process.at(data, t0)
     length = T - t0 + n.log(before.eigenvalues() / after.eigenvalues())
     kept = n.exp(n.like(1, length) * (T - t0) / 2 - strength * length)
     fresh = after.eigenvalues() * length * n.phi1(-(2 * strength - 1) * length)
