@@ -27,5 +27,5 @@ def test_balls_enclose_the_chance():
 
 
 def test_chances_are_between_zero_and_one():
-    with pytest.raises(Unsupported, match="binomial_below .* chances between 0 and 1"):
+    with pytest.raises(Unsupported, match=r"binomial_below .* chances between 0 and 1"):
         binomial_below(3, 1.5, 1)

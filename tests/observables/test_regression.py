@@ -56,11 +56,11 @@ def test_losses_of_real_fits_have_the_risk_as_their_mean():
 
 def test_too_few_samples_and_other_laws_are_refused():
     rng = np.random.default_rng(0)
-    with pytest.raises(Unsupported, match="fitted_excess .* samples = 3; it supports whole numbers from 4"):
+    with pytest.raises(Unsupported, match=r"fitted_excess .* samples = 3; it supports whole numbers from 4"):
         fitted_excess(standard_normal(2), 0.5, 3, rng=rng, count=2, process=P)
-    with pytest.raises(Unsupported, match="regressogram_risk .* mixtures on the line"):
+    with pytest.raises(Unsupported, match=r"regressogram_risk .* mixtures on the line"):
         regressogram_risk(standard_normal(2), 0.5, 3, 1, process=P)
-    with pytest.raises(Unsupported, match="regressogram_risk .* positive numbers"):
+    with pytest.raises(Unsupported, match=r"regressogram_risk .* positive numbers"):
         regressogram_risk(standard_normal(1), 0.5, 3, 0, process=P)
-    with pytest.raises(Unsupported, match="at most 262144 cells"):
+    with pytest.raises(Unsupported, match=r"at most 262144 cells"):
         regressogram_risk(standard_normal(1), 0.5, 3, 1e-6, process=P)

@@ -53,11 +53,11 @@ def test_eigendirections_do_not_mix():
 
 
 def test_another_time_or_another_basis_is_refused():
-    with pytest.raises(Unsupported, match="reverse_sde .* VP; it supports the process vp_half"):
+    with pytest.raises(Unsupported, match=r"reverse_sde .* VP; it supports the process vp_half"):
         reverse_sde(line(0.0, 1.0), line(0.0, 1.0), 1.0, 0.5, process=VP())
     turn = np.array([[0.6, -0.8], [0.8, 0.6]])
     law, start = Gaussian(np.zeros(2), np.ones(2), turn), Gaussian(np.zeros(2), np.ones(2), np.eye(2))
-    with pytest.raises(Unsupported, match="reverse_sde .* another basis"):
+    with pytest.raises(Unsupported, match=r"reverse_sde .* another basis"):
         reverse_sde(law, start, 1.0, 0.5, process=P)
 
 

@@ -57,7 +57,8 @@ def _relu(a: Array) -> Array:
 def cellwise_error(law: Any, boxes: Any, *, process: Any) -> Array:
     """The root mean squared error of the best constants on so many boxes in (z, t) for f*(z, t) = alpha E[Z | Z_t = z].
 
-    The boxes cut |z_k| <= 3 and 1/20 <= t <= 1 into equal parts, as many along each axis as in time. Laws in one or two dimensions; `boxes` is a square in dimension one, a cube in dimension two.
+    The boxes cut |z_k| <= 3 and 1/20 <= t <= 1 into equal parts, as many along each axis as in time. Laws in one or
+    two dimensions; `boxes` is a square in dimension one, a cube in dimension two.
     """
     size = law.dim
     count = round(float(n.to_float(boxes)) ** (1 / (size + 1)))
