@@ -153,7 +153,7 @@ def test_the_start_is_off_by_half_the_exponent():
     size = math.sqrt(float(kl(law, standard_normal(1))))
     found = [float(total_variation(P.at(law, T), standard_normal(1))) for T in (2.0, 4.0, 8.0, 12.0)]
     ratios = [tv / size * math.exp(T) for tv, T in zip(found, (2, 4, 8, 12), strict=True)]
-    assert ratios == pytest.approx([1.5, 4.2, 31, 228], rel=0.005)
+    assert ratios == pytest.approx([1.5, 4.2, 31, 228], rel=0.01)
     assert found[-1] / (size / math.sqrt(2)) * math.exp(6) == pytest.approx(math.sqrt(2 / math.pi), rel=1e-3)
 
 
