@@ -81,3 +81,9 @@ def mean_reciprocal(mean: Array) -> Array:
     for k in range(20, 0, -1):
         series = inverse * (1 + k * series)
     return np.where(mean < 40.0, direct, series)
+
+
+def leading_frame(x: Array, rank: int) -> Array:
+    """The `rank` leading principal directions, uncentred, of batches x (..., samples, dim): shape (..., dim, rank)."""
+    gram = np.swapaxes(x, -1, -2) @ x
+    return np.linalg.eigh(gram)[1][..., -rank:]
