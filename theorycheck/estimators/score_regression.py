@@ -85,5 +85,4 @@ def mean_reciprocal(mean: Array) -> Array:
 
 def leading_frame(x: Array, rank: int) -> Array:
     """The `rank` leading principal directions, uncentred, of batches x (..., samples, dim): shape (..., dim, rank)."""
-    gram = np.swapaxes(x, -1, -2) @ x
-    return np.linalg.eigh(gram)[1][..., -rank:]
+    return np.linalg.svd(x, full_matrices=False)[2][..., :rank, :].swapaxes(-1, -2)
