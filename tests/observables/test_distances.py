@@ -11,7 +11,7 @@ from theorycheck import numerics as n
 from theorycheck.laws.gaussian import Gaussian
 from theorycheck.laws.uniform_cube import UniformCube
 from theorycheck.observables.base import Unsupported
-from theorycheck.observables.distances import total_variation, wasserstein
+from theorycheck.observables.distances import normal_total_variation, wasserstein
 from theorycheck.observables.gaussians import isotropic_normal, standard_normal
 from theorycheck.processes.vp_half import VPHalf
 
@@ -41,14 +41,16 @@ def test_total_variation_is_half_the_integral_of_the_difference(pair):
     for kind in (n.FLOATS, BALLS):
         one, other = line(kind, *pair[:2]), line(kind, *pair[2:])
         with kind:
-            assert float(total_variation(one, other)) == pytest.approx(expected, rel=1e-12)
-            assert float(total_variation(other, one)) == pytest.approx(expected, rel=1e-12)
+            assert float(normal_total_variation(one, other)) == pytest.approx(expected, rel=1e-12)
+            assert float(normal_total_variation(other, one)) == pytest.approx(expected, rel=1e-12)
 
 
 def test_variances_that_balls_cannot_tell_apart_leave_the_distance_sharp():
     with BALLS:
         v = BALLS.number("1/3")
-        found = total_variation(isotropic_normal(BALLS.array([0]), v), isotropic_normal(BALLS.array([1]), v * v / v))
+        found = normal_total_variation(
+            isotropic_normal(BALLS.array([0]), v), isotropic_normal(BALLS.array([1]), v * v / v)
+        )
         expected = 2 * n.normal_cdf(n.sqrt(n.like(3) / 4)) - 1
         assert (found - expected).contains(0)
         assert found.rad() < 1e-30
@@ -57,9 +59,9 @@ def test_variances_that_balls_cannot_tell_apart_leave_the_distance_sharp():
 def test_nearly_equal_variances_in_wide_balls_give_no_wrong_number():
     with BALLS:
         wide = n.ball(BALLS.number(1), 0.1)
-        found = total_variation(line(BALLS, 0, 1), isotropic_normal(BALLS.array([1]), wide))
+        found = normal_total_variation(line(BALLS, 0, 1), isotropic_normal(BALLS.array([1]), wide))
         for variance in (0.95, 1.0, 1.05):
-            assert found.contains(total_variation(line(BALLS, 0, 1), line(BALLS, 1, variance)).mid())
+            assert found.contains(normal_total_variation(line(BALLS, 0, 1), line(BALLS, 1, variance)).mid())
 
 
 def test_normal_laws_by_gelbrich():
@@ -98,8 +100,8 @@ def test_sides_of_a_box_and_its_shift_add_up():
 
 
 def test_what_has_no_formula_is_refused():
-    with pytest.raises(Unsupported, match=r"total_variation .* normal laws on the line"):
-        total_variation(standard_normal(2), standard_normal(2))
+    with pytest.raises(Unsupported, match=r"normal_total_variation .* normal laws on the line"):
+        normal_total_variation(standard_normal(2), standard_normal(2))
     with pytest.raises(Unsupported, match=r"wasserstein .* one eigenbasis"):
         wasserstein(standard_normal(1), UniformCube(np.zeros(1), np.ones(1)))
     with pytest.raises(Unsupported, match=r"wasserstein .* dimensions 1 and 2"):

@@ -21,8 +21,11 @@ OBSERVABLES = CATALOG.observables
 ESTIMATED = {
     "cellwise_error",
     "estimated_path_kl",
+    "estimated_score_gap",
+    "estimated_total_variation",
     "expected_posterior_covariance",
     "expected_squared_posterior_covariance",
+    "mean_posterior_variance",
     "posterior_covariance_rate",
     "regressogram_risk",
 }

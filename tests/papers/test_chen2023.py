@@ -16,7 +16,7 @@ from theorycheck.laws.gaussian_mixture import GaussianMixture
 from theorycheck.laws.uniform_cube import UniformCube
 from theorycheck.observables.concentration import binomial_below
 from theorycheck.observables.density import hessian_log_density, score
-from theorycheck.observables.distances import total_variation, wasserstein
+from theorycheck.observables.distances import normal_total_variation, wasserstein
 from theorycheck.observables.distributions import chi_squared
 from theorycheck.observables.divergence import kl
 from theorycheck.observables.gaussians import isotropic_normal, standard_normal
@@ -151,7 +151,7 @@ def test_the_start_is_off_by_half_the_exponent():
     """N(1.5, 1): TV/(sqrt(KL) e^{-T}) = 1.5, 4.2, 31, 228 at T = 2, 4, 8, 12; TV/(sqrt(KL/2) e^{-T/2}) -> 0.798."""
     law = line(1.5, 1.0)
     size = math.sqrt(float(kl(law, standard_normal(1))))
-    found = [float(total_variation(P.at(law, T), standard_normal(1))) for T in (2.0, 4.0, 8.0, 12.0)]
+    found = [float(normal_total_variation(P.at(law, T), standard_normal(1))) for T in (2.0, 4.0, 8.0, 12.0)]
     ratios = [tv / size * math.exp(T) for tv, T in zip(found, (2, 4, 8, 12), strict=True)]
     assert ratios == pytest.approx([1.5, 4.2, 31, 228], rel=0.01)
     assert found[-1] / (size / math.sqrt(2)) * math.exp(6) == pytest.approx(math.sqrt(2 / math.pi), rel=1e-3)
@@ -175,7 +175,7 @@ def test_a_constant_error_of_the_score_costs_a_share_of_its_bound():
             t, c, t0 = np.linspace(0.01, T, 20001), 0.01, 0.01
             kernel = np.exp((t - t0) / 2) * (math.expm1(t0) + variance) / (np.expm1(t) + variance)
             bias, v = c * np.trapezoid(kernel, t), 1 + math.exp(-t0) * (variance - 1)
-            tv = float(total_variation(isotropic_normal(np.zeros(1), v), isotropic_normal(np.array([bias]), v)))
+            tv = float(normal_total_variation(isotropic_normal(np.zeros(1), v), isotropic_normal(np.array([bias]), v)))
             worst = max(worst, tv / (c * math.sqrt(T - t0) / 2))
     assert 0.6 < worst < math.sqrt(2 / math.pi)
 

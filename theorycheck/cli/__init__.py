@@ -28,9 +28,9 @@ def main() -> NoReturn:
 
 def _at_once(words: list[str]) -> str | None:
     if words == ["--version"]:
-        from theorycheck import __version__
+        import theorycheck
 
-        return f"theorycheck {__version__}\n"
+        return f"theorycheck {theorycheck.__version__}\n"
     if words == ["list"]:
         from theorycheck.cli import index
 

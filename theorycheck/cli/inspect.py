@@ -98,18 +98,23 @@ def planned(claim: Claim, profile: str, seed: int) -> Iterator[str]:
     yield from _rivals(claim)
 
 
+COVERED = ("bound", "asymptotic", "rate")
+
+
 def _work(claim: Claim, made: Plan) -> tuple[str, str]:
     from theorycheck.engine.noise import is_random, most_points
 
     statements = f"each of {len(claim.statements())} statements"
     if is_random(claim, selection.catalog()):
-        return f"{most_points(made)} points, tried by draws for {statements}", "floats, and the noise of the draws"
+        places = f"{most_points(made)} points" if made.shape == "pointwise" else f"{made.budget.ladders} ladders"
+        return f"{places}, tried by draws for {statements}", "floats, and the noise of the draws"
     work = {
         "pointwise": f"a search with {made.budget.examples} points for {statements}",
         "trend": f"{made.budget.ladders} ladders, read by {statements}",
     }
     precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
-    return work[made.shape], precision
+    boxes = f", and at most {made.budget.boxes} boxes to cover the domain" if claim.statement.kind in COVERED else ""
+    return work[made.shape] + boxes, precision
 
 
 def _claims(claims: Iterable[Claim]) -> Iterator[str]:

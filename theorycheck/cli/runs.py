@@ -20,17 +20,19 @@ LONGEST_NAME = 1024
 @click.option(
     "--report", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where the report goes."
 )
-@click.option("--markdown", is_flag=True, help="Print the Markdown comment instead of writing files.")
-def report(run: str | None, folder: Path | None, markdown: bool) -> None:
+@click.option("--markdown", "form", flag_value="markdown", help="Print the Markdown comment instead of writing files.")
+@click.option("--latex", "form", flag_value="latex", help="Print the LaTeX appendix instead of writing files.")
+@click.option("--badge", "form", flag_value="badge", help="Print the badge, an SVG, instead of writing files.")
+def report(run: str | None, folder: Path | None, form: str | None) -> None:
     """Render a stored run again: the newest, or the one whose name begins so, or a file of records."""
     from theorycheck.cli.pages import write
-    from theorycheck.report import markdown as comment
-    from theorycheck.report import summary, terminal
+    from theorycheck.report import badge, latex, markdown, summary, terminal
 
     path = stored(run)
     records = read(path)
-    if markdown:
-        click.echo(comment.render(records), nl=False)
+    if form:
+        rendered = {"markdown": markdown, "latex": latex, "badge": badge}[form]
+        click.echo(rendered.render(records), nl=False)
         return
     saved = write(records, folder or path.parent)
     click.echo("\n".join(terminal.closing(summary.summarise(records), str(saved))[1:]))

@@ -238,9 +238,10 @@ def _folder(options: Options, store: RunFolder | None) -> Path | None:
 
 
 def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
-    from theorycheck.cli.pages import write
+    from theorycheck.cli.pages import summarise_step, write
     from theorycheck.report import summary, terminal
 
     saved = str(write(records, folder)) if folder else ""
+    summarise_step(records)
     human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
     human.flush()

@@ -18,14 +18,14 @@ Array = n.Array
 
 
 @observable
-def total_variation(law: Any, other: Any) -> Array:
+def normal_total_variation(law: Any, other: Any) -> Array:
     """The total variation distance of two normal laws on the line, between 0 and 1.
 
     The densities cross where a quadratic in x vanishes; undefined where balls cannot tell the two laws apart.
     """
-    first, second = (normal("total_variation", one) for one in (law, other))
+    first, second = (normal("normal_total_variation", one) for one in (law, other))
     if law.dim != 1 or other.dim != 1:
-        refuse("total_variation", f"laws in dimensions {law.dim} and {other.dim}", "normal laws on the line")
+        refuse("normal_total_variation", f"laws in dimensions {law.dim} and {other.dim}", "normal laws on the line")
     (m, v), (mean, variance) = ((one.mean()[0], one.covariance()[0, 0]) for one in (first, second))
     near, far = _crossings(mean - m, v, variance)
     return n.abs(_gap(near, mean - m, v, variance) - far)
