@@ -19,6 +19,7 @@ from theorycheck.processes.vp_half import VPHalf
 CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
+    "cellwise_error",
     "estimated_path_kl",
     "estimated_score_gap",
     "estimated_total_variation",
@@ -26,6 +27,7 @@ ESTIMATED = {
     "expected_squared_posterior_covariance",
     "mean_posterior_variance",
     "posterior_covariance_rate",
+    "regressogram_risk",
 }
 NORMAL = Gaussian(np.zeros(2), np.ones(2), np.eye(2))
 CUBE = UniformCube(np.zeros(2), np.ones(2))
