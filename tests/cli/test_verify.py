@@ -63,7 +63,7 @@ def test_without_names_the_profile_is_smoke_and_with_names_standard(fake: Any, c
     command("verify", "first2023")
     command("verify", "first2023", "--profile", "deep", "--seed", "7", "--jobs", "1")
     assert [call["profile"] for call in fake.calls] == ["smoke", "standard", "deep"]
-    assert (fake.calls[2]["seed"], fake.calls[2]["jobs"]) == (7, 1)
+    assert (fake.calls[2]["seed"], fake.calls[2]["means"].jobs) == (7, 1)
 
 
 def test_a_line_a_claim_then_a_summary_then_where_the_report_is(fake: Any, command: Callable[..., Any]) -> None:

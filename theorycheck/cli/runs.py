@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from theorycheck.cli import selection, store
+from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
 
 LONGEST_NAME = 1024
@@ -57,8 +57,8 @@ def _stored(run: str | None) -> Path:
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return store.folder(run) / store.RECORDS
-    except store.NoRunError as error:
+        return run_folder.folder(run) / run_folder.RECORDS
+    except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
 
 

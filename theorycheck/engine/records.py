@@ -63,7 +63,7 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
 
 def claim_record(claim: Claim) -> Record:
     """What the claim file says, as plain data."""
-    paper = asdict(claim.paper)
+    paper = asdict(claim.paper) | {"authors": list(claim.paper.authors)}
     return {
         "paper": {name: paper[name] for name in ("id", "title", "authors", "arxiv", "version", "year")},
         "title": claim.title,
