@@ -1,4 +1,4 @@
-"""Rates of change in time by central differences, in floats with an estimated error."""
+"""Rates of change in time, and Jacobians in space, by central differences in floats."""
 
 from __future__ import annotations
 
@@ -29,6 +29,15 @@ def rate_in_log_time(observable: str, t: Any, f: Callable[[float], Value]) -> Va
     rounding = float(np.abs(_EIGHTH) @ np.array([error for _, error in pairs]))
     error = (np.max(np.abs(eighth - sixth)) + rounding) / (_STEP * now)
     return eighth / (_STEP * now), float(error)
+
+
+def jacobian(f: Callable[[Any], Any], x: Any, step: float) -> Any:
+    """The Jacobian of a vector field at points (count, dim), by central differences of order six: (count, dim, dim)."""
+    columns = []
+    for shift in step * np.eye(x.shape[1]):
+        pairs = [f(x + k * shift) - f(x - k * shift) for k in (1, 2, 3)]
+        columns.append(np.tensordot(_SIXTH, np.array(pairs), axes=1) / step)
+    return np.stack(columns, axis=-1)
 
 
 def _difference(f: Callable[[float], Value], t: float, shift: float) -> Value:

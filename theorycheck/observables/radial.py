@@ -1,7 +1,7 @@
 """Expectations under the uniform law on a sphere plus noise, in floats with an estimated error.
 
 The law is invariant under rotations, so the radius says it all: an integral over radii at points along one axis, with
-Gauss-Legendre rules on cells as wide as the noise's deviation, halved once for the error.
+Gauss-Legendre rules on cells two deviations of the noise wide, halved once for the error.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from theorycheck import numerics as n
 from theorycheck.laws.sphere import Sphere
 
 Array = n.Array
-_REACH = 10  # deviations of the noise
-_POINTS = 12
+_REACH = 9  # deviations of the noise
+_POINTS = 16
 _ROUNDING = 1e-12
 
 
@@ -36,11 +36,11 @@ def spherical_expectation(law: Sphere, f: Callable[[Array], Array]) -> tuple[Any
 
 
 def shell(law: Sphere, cells: int) -> tuple[Any, Any]:
-    """Points (count, dim) along one axis and the probabilities of their radii; so many cells a deviation."""
+    """Points (count, dim) along one axis and the probabilities of their radii; so many cells two deviations."""
     deviation = float(np.sqrt(law.noise))
     middle = float(np.hypot(law.radius, deviation * np.sqrt(law.dim - 1)))
     low, high = max(0.0, middle - _REACH * deviation), middle + _REACH * deviation
-    count = int(np.ceil((high - low) / deviation)) * cells
+    count = int(np.ceil((high - low) / (2 * deviation))) * cells
     nodes, weights = n.gauss_legendre(_POINTS, 1.0)
     half = (high - low) / (2 * count)
     radii = (low + half * (2 * np.arange(count)[:, None] + 1 + nodes)).ravel()
