@@ -20,7 +20,7 @@ from theorycheck.samplers.propagation import descending, require_vp
 
 Array = n.Array
 _REACH = 10  # standard deviations around the farthest component
-_POINTS = 721
+_POINTS = 481
 _ROUNDING = 1e-13
 
 
