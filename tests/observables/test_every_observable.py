@@ -19,9 +19,15 @@ from theorycheck.processes.vp_half import VPHalf
 CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
+    "estimated_marginal_kl",
+    "estimated_mean_squared_score",
     "estimated_path_kl",
+    "expected_denoiser_change",
     "expected_posterior_covariance",
+    "expected_score_change",
     "expected_squared_posterior_covariance",
+    "mean_squared_hessian",
+    "mean_squared_score_rate",
     "posterior_covariance_rate",
 }
 NORMAL = Gaussian(np.zeros(2), np.ones(2), np.eye(2))
@@ -71,7 +77,7 @@ REFUSED = {
     "joint_kl": ((NORMAL, GRID, 0), "joint_kl .* substeps = 0; it supports whole numbers from 1"),
     "estimated_path_kl": (
         (TWO_ATOMS, GRID),
-        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the li",
+        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the line and",
     ),
     "expected_posterior_covariance": (
         (CUBE, 1.0),
