@@ -34,7 +34,7 @@ EARTH = Sphere(1.5, 0.0, np.array([0.0, 1.0, 0.0]))
 
 
 def on_earth(f, t):
-    """E f(z, r) on the noised sphere of radius 1.5 in space, z = R r/s2, by the density of the radius r in closed form."""
+    """E f(R, s2, r) on the noised sphere of radius 1.5 in space, by the density of the radius r in closed form."""
     with mpmath.workdps(20):
         R, s2 = mpmath.exp(-mpmath.mpf(t)) * mpmath.mpf("1.5"), 1 - mpmath.exp(-2 * mpmath.mpf(t))
 
