@@ -26,6 +26,7 @@ ESTIMATED = {
     "expected_posterior_covariance",
     "expected_score_change",
     "expected_squared_posterior_covariance",
+    "mean_posterior_variance",
     "mean_squared_hessian",
     "mean_squared_score_rate",
     "posterior_covariance_rate",

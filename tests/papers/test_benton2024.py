@@ -49,8 +49,7 @@ def test_a_fair_sign_tells_the_mean_of_the_square_from_the_square_of_the_mean(t,
     """b-key-lemma: the relative gap between E S^2 and (E S)^2."""
     mean = float(expected_posterior_covariance(SIGN, t, process=P)[0, 0])
     square = float(expected_squared_posterior_covariance(SIGN, t, process=P)[0, 0])
-    # the first gap is in units of the square of the mean, the others of the mean of the square
-    assert (square - mean**2) / (mean**2 if t == 0.15 else square) == pytest.approx(gap, rel=0.03)
+    assert (square - mean**2) / square == pytest.approx(gap, rel=0.03)
 
 
 def test_the_slack_of_the_bound_of_the_hessian():

@@ -19,6 +19,8 @@ from theorycheck.cli.streams import lines_to
 
 Record: TypeAlias = Mapping[str, Any]
 
+ANSWER = 10  # seconds that a scheduler may take
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -49,7 +51,7 @@ def helpful_jobs(claims: int) -> int:
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...")
+@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...", shell_complete=selection.completed)
 @click.option("-k", "keyword", default="", metavar="EXPR", help='Only claims that match, as in -k "kl and not rate".')
 @click.option(
     "--profile",
@@ -74,7 +76,24 @@ def verify(context: click.Context, /, jobs: int | None, profile: str | None, **r
     Without names every claim is judged under the smoke profile, in about a minute.
     """
     profile = profile or ("standard" if rest["names"] else "smoke")
-    context.exit(judge(Options(jobs=jobs or 0, profile=profile, **rest)))
+    options = Options(jobs=jobs or 0, profile=profile, **rest)
+    if options.cluster:
+        require_scheduler(options.cluster)
+    context.exit(judge(options))
+
+
+def require_scheduler(address: str) -> None:
+    """Raise click.ClickException unless a Dask scheduler answers at the address."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        msg = "--cluster needs the extra `cluster`: pip install 'theorycheck[cluster]'"
+        raise click.UsageError(msg) from error
+    try:
+        Client(address, timeout=ANSWER).close()
+    except (OSError, ValueError, TypeError) as error:
+        msg = f"no Dask scheduler answers at {address!r}; start one with `dask scheduler` and give its address"
+        raise click.ClickException(msg) from error
 
 
 def judge(options: Options) -> int:
@@ -219,9 +238,10 @@ def _folder(options: Options, store: RunFolder | None) -> Path | None:
 
 
 def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
-    from theorycheck.cli.pages import write
+    from theorycheck.cli.pages import summarise_step, write
     from theorycheck.report import summary, terminal
 
     saved = str(write(records, folder)) if folder else ""
+    summarise_step(records)
     human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
     human.flush()

@@ -48,7 +48,7 @@ class Store:
         """Keep a record, at once; one that a clock or a broken file made is not kept."""
         if record["word"] == "broken" or record["reason"] in FLEETING:
             return
-        text = json.dumps(record, allow_nan=False)
+        text = json.dumps(record)  # with NaN and infinities, which come back as they were
         row = (key, record["id"], record["profile"], record["seconds"], text)
         self._write("insert or replace into verdicts values (?, ?, ?, ?, ?)", [row])
 

@@ -124,7 +124,7 @@ def clustered(address: str) -> Way:
     def way(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
         from distributed import Client, KilledWorker, as_completed
 
-        with Client(address, set_as_default=False) as client:
+        with Client(address) as client:
             calls = [client.submit(_on_cluster, claim, task, pure=False) for claim in claims]
             places = {call.key: place for place, call in enumerate(calls)}
             for call in as_completed(calls):

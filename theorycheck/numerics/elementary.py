@@ -12,6 +12,7 @@ from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of
 from theorycheck.numerics.dispatch import Function, spread
 from theorycheck.numerics.duals import Dual, chain, plain, split, top_level
+from theorycheck.numerics.germs.germ import Germ
 
 _EXP = Function(np.exp, lambda x: x.exp(), lambda x: k.sympy().exp(x), lambda x: exp(x))
 _EXPM1 = Function(np.expm1, lambda x: x.expm1(), lambda x: k.sympy().exp(x) - 1, lambda x: exp(x))
@@ -25,7 +26,13 @@ _COTH = Function(
     lambda x: 1 / np.tanh(x), lambda x: x.coth(), lambda x: k.sympy().coth(x), lambda x: -1 / sinh(x) / sinh(x)
 )
 _ABS = Function(np.abs, k.absolute, lambda x: k.sympy().Abs(x), lambda x: sign(x))
-_SIGN = Function(np.sign, k.sign, lambda x: k.sympy().sign(x), lambda x: 0 * x)
+_SIGN = Function(np.sign, k.sign, lambda x: k.sympy().sign(x), lambda x: _flat(x))
+
+
+def _flat(x: Any) -> Any:
+    """The slope of the sign: 0, but undefined on a ball across the jump."""
+    jumps = isinstance(x, arb) and not x.is_exact() and x.contains(0)
+    return arb.nan() if jumps else 0 * x
 
 
 def exp(x: Array) -> Array:
@@ -96,6 +103,8 @@ def minimum(a: Array, b: Array) -> Array:
 def _larger(a: Any, b: Any) -> Any:
     if isinstance(a, Dual) or isinstance(b, Dual):
         return _larger_dual(a, b)
+    if isinstance(a, Germ) or isinstance(b, Germ):
+        return a.max(b) if isinstance(a, Germ) else b.max(a)
     if isinstance(a, acb) or isinstance(b, acb):
         return k.larger(acb(a), acb(b))
     return k.sympy().Max(a, b) if arithmetic_of(a, b) == "symbols" else k.larger(a, b)
@@ -125,6 +134,8 @@ def _fixed_power(x: Any, p: int | Fraction) -> Any:
         return x.through(power(x.value, p), p_times(p, power(x.value, p - 1)) if p != 0 else 0 * x.value)
     if isinstance(x, arb | acb):
         return k.power(x, p)
+    if isinstance(x, Germ):
+        return x**p
     return x ** (k.sympy().Rational(p) if arithmetic_of(x) == "symbols" else float(p))
 
 
