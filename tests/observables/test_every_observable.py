@@ -20,12 +20,18 @@ CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
     "cellwise_error",
+    "estimated_marginal_kl",
+    "estimated_mean_squared_score",
     "estimated_path_kl",
     "estimated_score_gap",
     "estimated_total_variation",
+    "expected_denoiser_change",
     "expected_posterior_covariance",
+    "expected_score_change",
     "expected_squared_posterior_covariance",
     "mean_posterior_variance",
+    "mean_squared_hessian",
+    "mean_squared_score_rate",
     "posterior_covariance_rate",
     "regressogram_risk",
 }
@@ -76,7 +82,7 @@ REFUSED = {
     "joint_kl": ((NORMAL, GRID, 0), "joint_kl .* substeps = 0; it supports whole numbers from 1"),
     "estimated_path_kl": (
         (TWO_ATOMS, GRID),
-        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the li",
+        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the line and",
     ),
     "expected_posterior_covariance": (
         (CUBE, 1.0),
