@@ -1,0 +1,84 @@
+"""Principal components, uncentred, and all the frames that share the largest energy where the data leave some free.
+
+Data X has one sample a column, (dim, samples). Fewer samples than components leave directions that nothing decides:
+every orthonormal completion of the span of the data is as good as any other.
+
+Source: Wang et al. 2024 (arXiv 2409.02426), Theorems 1 and 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = Any
+CUTOFF = 1e-9
+"""Singular values below this share of the largest count as zero."""
+
+
+class NoGapError(ArithmeticError):
+    """Two singular values are too close to each other to tell which direction comes first."""
+
+
+@dataclass(frozen=True, eq=False)
+class Components:
+    """Leading directions (dim, kept) that the data decide, how many more are free, and the error of the directions."""
+
+    directions: Array
+    free: int
+    error: float
+
+
+def components(X: Array, rank: int) -> Components:
+    """The first `rank` principal directions of X, as far as the data decide them. Raises NoGapError."""
+    left, values, _ = np.linalg.svd(X, full_matrices=False)
+    if not len(values) or values[0] == 0:
+        return Components(left[:, :0], rank, 0.0)
+    kept = int(np.sum(values[:rank] > CUTOFF * values[0]))
+    gap = (values[kept - 1] - (values[kept] if kept < len(values) else 0.0)) / values[0]
+    if gap < CUTOFF:
+        msg = f"the singular values {kept} and {kept + 1} are too close to each other"
+        raise NoGapError(msg)
+    return Components(left[:, :kept], rank - kept, 1e-14 / float(gap))
+
+
+def subspace_error(V: Array, U: Array) -> float:
+    """|V V^T - U U^T|_F for orthonormal frames of one rank."""
+    return float(np.sqrt(2) * np.linalg.norm(U - V @ (V.T @ U)))
+
+
+def squared_errors(found: Components, U: Array) -> tuple[float, float, float]:
+    """The least, the mean and the largest squared error |V V^T - U U^T|_F^2 over all optimal frames V.
+
+    The mean is over completions drawn uniformly. A completion gains between the smallest and the largest eigenvalues of
+    U U^T on what is orthogonal to the decided directions.
+    """
+    if not found.free:
+        error = subspace_error(found.directions, U) ** 2
+        return error, error, error
+    dim, rank = U.shape
+    known = found.directions.T @ U
+    room = dim - found.directions.shape[1]
+    gains = np.zeros(room)
+    values = np.linalg.svd(U - found.directions @ known, compute_uv=False)[:room]
+    gains[: len(values)] = values**2
+    lost = 2 * (rank - np.sum(known**2))
+    best, middle, worst = gains[: found.free].sum(), gains.mean() * found.free, gains[room - found.free :].sum()
+    least, mean, largest = (max(0.0, float(lost - 2 * gain)) for gain in (best, middle, worst))
+    return least, mean, largest
+
+
+def completed(X: Array, rank: int, rng: np.random.Generator) -> Array:
+    """Frames (..., dim, rank) of leading directions of a batch X (..., dim, samples), completed at random.
+
+    All samples of all batches are taken to be in general position.
+    """
+    *batch, dim, samples = X.shape
+    left = np.linalg.svd(X, full_matrices=False)[0][..., : min(rank, samples)]
+    if samples >= rank:
+        return left
+    fresh = rng.standard_normal((*batch, dim, rank - samples))
+    fresh -= left @ (np.swapaxes(left, -1, -2) @ fresh)
+    return np.concatenate([left, np.linalg.qr(fresh)[0]], axis=-1)
