@@ -14,34 +14,43 @@ from typing import Any
 import numpy as np
 
 Array = Any
-CUTOFF = 1e-9
-"""Singular values below this share of the largest count as zero."""
-
-
-class NoGapError(ArithmeticError):
-    """Two singular values are too close to each other to tell which direction comes first."""
+CUTOFF = 1e-7
+"""Singular values nearer to each other, or to zero, than this share of the largest are taken to be equal."""
 
 
 @dataclass(frozen=True, eq=False)
 class Components:
-    """Leading directions (dim, kept) that the data decide, how many more are free, and the error of the directions."""
+    """Leading directions (dim, kept) that the data decide, how many more are free, and the error of the directions.
+
+    Free directions are any in the span of `tied` (dim, m), or, where that is None, any orthogonal to those decided.
+    """
 
     directions: Array
     free: int
     error: float
+    tied: Array | None = None
 
 
 def components(X: Array, rank: int) -> Components:
-    """The first `rank` principal directions of X, as far as the data decide them. Raises NoGapError."""
+    """The first `rank` principal directions of X, as far as the data decide them."""
     left, values, _ = np.linalg.svd(X, full_matrices=False)
-    if not len(values) or values[0] == 0:
-        return Components(left[:, :0], rank, 0.0)
-    kept = int(np.sum(values[:rank] > CUTOFF * values[0]))
-    gap = (values[kept - 1] - (values[kept] if kept < len(values) else 0.0)) / values[0]
-    if gap < CUTOFF:
-        msg = f"the singular values {kept} and {kept + 1} are too close to each other"
-        raise NoGapError(msg)
-    return Components(left[:, :kept], rank - kept, 1e-14 / float(gap))
+    level = CUTOFF * (values[0] if len(values) else 0.0)
+    filled = int(np.sum(values[:rank] > level))
+    if filled < rank:
+        return Components(left[:, :filled], rank - filled, _rounding(values, filled))
+    equal = np.abs(values - values[rank - 1]) <= level
+    if rank < len(values) and equal[rank]:
+        kept = int(np.argmax(equal))
+        return Components(left[:, :kept], rank - kept, _rounding(values, kept), left[:, equal])
+    return Components(left[:, :rank], 0, _rounding(values, rank))
+
+
+def _rounding(values: Array, kept: int) -> float:
+    """The error of the span of the first directions, by the gap to the next singular value."""
+    if not kept:
+        return 1e-14
+    gap = values[kept - 1] - (values[kept] if kept < len(values) else 0.0)
+    return float(1e-14 * values[0] / gap)
 
 
 def subspace_error(V: Array, U: Array) -> float:
@@ -60,9 +69,10 @@ def squared_errors(found: Components, U: Array) -> tuple[float, float, float]:
         return error, error, error
     dim, rank = U.shape
     known = found.directions.T @ U
-    room = dim - found.directions.shape[1]
+    left_over = U - found.directions @ known if found.tied is None else found.tied.T @ U
+    room = dim - found.directions.shape[1] if found.tied is None else found.tied.shape[1]
     gains = np.zeros(room)
-    values = np.linalg.svd(U - found.directions @ known, compute_uv=False)[:room]
+    values = np.linalg.svd(left_over, compute_uv=False)[:room]
     gains[: len(values)] = values**2
     lost = 2 * (rank - np.sum(known**2))
     best, middle, worst = gains[: found.free].sum(), gains.mean() * found.free, gains[room - found.free :].sum()

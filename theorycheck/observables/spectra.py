@@ -45,10 +45,14 @@ def principal_energy(X: Array, rank: Any) -> Array:
 
 @estimated
 def principal_projector(X: Array, rank: Any) -> Array:
-    """The projector (dim, dim) onto the first principal directions of uncentred data (dim, samples)."""
+    """The projector (dim, dim) onto the first principal directions of uncentred data (dim, samples).
+
+    Undefined where the data leave directions free.
+    """
     found = pca.components(n.to_float(require_matrix("principal_projector", X)), _rank(rank))
     if found.free:
-        refuse("principal_projector", "data of lower rank", "data that decide all directions asked for")
+        msg = "the data have fewer directions than asked for"
+        raise n.Singular(msg)
     return estimate(found.directions @ found.directions.T, found.error, X)
 
 
