@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from theorycheck import numerics as n
+from theorycheck.catalog import observable
 from theorycheck.estimators import pca
 from theorycheck.observables.base import estimated, refuse, whole
 from theorycheck.observables.clouds import estimate
@@ -59,6 +60,14 @@ def sampled_recovery_error(dim: Any, rank: Any, samples: Any, noise: Any = 0, se
     U = np.eye(n_, d)
     error = _largest(gaussian_samples(n_, d, N, float(n.to_float(noise)), int(seed)), U)
     return estimate(*error, noise)
+
+
+@observable
+def gaussian_matrix(rows: Any, columns: Any, seed: Any) -> Array:
+    """Independent standard normal entries, (rows, columns), fixed by the seed: one matrix in general position."""
+    sizes = (whole(size, "gaussian_matrix", "size", 1) for size in (rows, columns))
+    rng = np.random.Generator(np.random.Philox(key=whole(seed, "gaussian_matrix", "seed")))
+    return rng.standard_normal(tuple(sizes)) * n.like(1)
 
 
 def gaussian_samples(dim: int, rank: int, samples: int, noise: float, seed: int) -> Any:
