@@ -69,6 +69,12 @@ def perfect_partitions(X: Array, clusters: int, rank: int) -> Iterator[Array]:
     yield from _grown(X, [], clusters, rank)
 
 
+def are_orthogonal(X: Array, labels: Array) -> bool:
+    """Whether samples of different groups are all orthogonal to each other."""
+    across = np.abs(X.T @ X)[labels[:, None] != labels]
+    return bool(np.all(across <= CUTOFF * np.max(np.abs(X.T @ X))))
+
+
 def _grown(X: Array, labels: list[int], clusters: int, rank: int) -> Iterator[Array]:
     used = max(labels, default=-1) + 1
     if len(labels) == X.shape[1]:

@@ -1,4 +1,4 @@
-"""Subspaces found in data whose labels are unknown, in floats; all that is random follows from a seed.
+"""Subspaces found in data whose labels are unknown, in floats.
 
 Data X has one sample a column, (dim, samples); F = [U_1 ... U_K] is a frame of K blocks of one rank, the truth.
 
@@ -22,12 +22,16 @@ _MOST = 10
 
 
 @estimated
-def perfect_clusterings(X: Array, clusters: Any, rank: Any) -> int:
-    """How many partitions of the samples, at most ten, into groups that each lie in a subspace of the rank."""
+def perfect_clusterings(X: Array, clusters: Any, rank: Any, orthogonal: Any = 0) -> int:
+    """How many partitions of the samples, at most ten, into groups that each lie in a subspace of the rank.
+
+    With `orthogonal` = 1 only those are counted whose groups are orthogonal to each other.
+    """
     data, K, d = n.to_float(X), _size("perfect_clusterings", clusters), _size("perfect_clusterings", rank)
     if np.ndim(data) != 2 or data.shape[1] > _MOST:
         refuse("perfect_clusterings", f"X of shape {np.shape(data)}", f"matrices of at most {_MOST} samples")
-    return sum(1 for _ in subspaces.perfect_partitions(data, K, d))
+    found = subspaces.perfect_partitions(data, K, d)
+    return sum(1 for labels in found if not int(orthogonal) or subspaces.are_orthogonal(data, labels))
 
 
 @estimated
@@ -38,15 +42,6 @@ def clustering_error(X: Array, F: Array, clusters: Any) -> Array:
     """
     data, truth, K = _given("clustering_error", X, F, clusters)
     frame = subspaces.k_subspaces(data, subspaces.linked(data, K), K, truth.shape[1] // K)
-    return estimate(subspaces.matched_error(frame, truth, K), _ROUNDING, X, F)
-
-
-@estimated
-def orthogonal_clustering_error(X: Array, F: Array, clusters: Any, seed: Any = 0) -> Array:
-    """The same for the best jointly orthonormal frame that a power method finds from random starts."""
-    data, truth, K = _given("orthogonal_clustering_error", X, F, clusters)
-    rng = np.random.Generator(np.random.Philox(key=int(seed)))
-    frame = subspaces.orthogonal_subspaces(data, K, truth.shape[1] // K, rng)
     return estimate(subspaces.matched_error(frame, truth, K), _ROUNDING, X, F)
 
 
