@@ -42,7 +42,7 @@ def single_jacobian_rank(noise: Any) -> int:
 def memorising_jacobian_rank(noise: Any) -> int:
     """For the images themselves, each as likely: the denoiser that memorises; 0 where the Jacobian is below rounding."""
     points = _scaled()
-    return _median("memorising", noise, lambda x, level: posteriors.memorising_covariance(points, x, level))
+    return _median("memorising_jacobian_rank", noise, lambda x, level: posteriors.memorising_covariance(points, x, level))
 
 
 @cache
