@@ -124,7 +124,10 @@ REFUSED = {
     "block_energies": ((np.eye(3), np.eye(3), np.ones(2)), "block_energies .* ranks .1, 1.; it supports X"),
     "hardmax_loss": ((np.eye(3), np.eye(3), np.ones(2), 1.0, 1.0), "hardmax_loss .* ranks .1, 1.; it supports X"),
     "perfect_clusterings": ((np.ones((2, 11)), 2, 1), "perfect_clusterings .* matrices of at most 10 samples"),
-    "clustering_error": ((np.eye(3), np.eye(3), 2), "clustering_error .* it supports X .dim, samples. and F .dim, 2 rank."),
+    "clustering_error": (
+        (np.eye(3), np.eye(3), 2),
+        "clustering_error .* it supports X .dim, samples. and F .dim, 2 rank.",
+    ),
     "softmax_loss": ((np.eye(4), np.eye(4), np.ones(4), 1.0, 1.0), "softmax_loss .* dimensions <= 3, equal ranks"),
     "crossover_noise": ((4, 0.5), "crossover_noise .* weights between 1/2 and 1"),
     "spectral_denoiser": ((NORMAL, 1.0, np.zeros(2)), "Gaussian; it supports one point at a time of the law low_ra"),

@@ -61,7 +61,7 @@ def matched_error(frame: Array, truth: Array, clusters: int) -> float:
     """The largest subspace error of a cluster, under the matching of blocks that makes it smallest."""
     found, true = (np.split(each, clusters, axis=1) for each in (frame, truth))
     errors = [[subspace_error(V, U) for U in true] for V in found]
-    return min(max(errors[k][l] for k, l in enumerate(order)) for order in permutations(range(clusters)))
+    return min(max(errors[k][match] for k, match in enumerate(order)) for order in permutations(range(clusters)))
 
 
 def perfect_partitions(X: Array, clusters: int, rank: int) -> Iterator[Array]:

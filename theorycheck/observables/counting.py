@@ -27,4 +27,5 @@ def at_least(a: Array, b: Array) -> Array:
     if not np.all(reached | missed):
         msg = "balls cannot tell which of two numbers is larger"
         raise n.Singular(msg)
-    return np.where(reached, n.like(1, a, b), n.like(0, a, b))[()]
+    values: Any = np.where(reached, n.like(1, a, b), n.like(0, a, b))
+    return values[()]

@@ -40,9 +40,7 @@ def squared_pca_error(
 
 
 @sampled
-def distance_of_fresh_draw(
-    rank: Any, samples: Any, copy: Any = 0, *, rng: np.random.Generator, count: int
-) -> Array:
+def distance_of_fresh_draw(rank: Any, samples: Any, copy: Any = 0, *, rng: np.random.Generator, count: int) -> Array:
     """The distance of a new draw of the data's law to the nearest of N training samples: shape (count,)."""
     d, N = _sizes("distance_of_fresh_draw", rank, samples)
     return _nearest(rng.standard_normal((count, d)), rng.standard_normal((count, d, N)))

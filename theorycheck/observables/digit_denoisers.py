@@ -1,4 +1,4 @@
-"""Jacobians of denoisers of the digits, centred and of mean square one a pixel: numerical ranks, medians over 25 images.
+"""Jacobians of denoisers of the digits, centred and of unit mean square: numerical ranks, medians over 25 images.
 
 The noised images are x + noise e, with x every 70th image and e of a fixed seed. The Jacobian of a denoiser that is a
 posterior mean is the posterior covariance over the square of the noise.
@@ -40,9 +40,11 @@ def single_jacobian_rank(noise: Any) -> int:
 
 @estimated
 def memorising_jacobian_rank(noise: Any) -> int:
-    """For the images themselves, each as likely: the denoiser that memorises; 0 where the Jacobian is below rounding."""
+    """For the images themselves, each as likely: the denoiser that memorises; 0 where it does not move."""
     points = _scaled()
-    return _median("memorising_jacobian_rank", noise, lambda x, level: posteriors.memorising_covariance(points, x, level))
+    return _median(
+        "memorising_jacobian_rank", noise, lambda x, level: posteriors.memorising_covariance(points, x, level)
+    )
 
 
 @cache

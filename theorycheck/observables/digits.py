@@ -1,7 +1,8 @@
 """Real images: the 1797 handwritten digits of 8 x 8 pixels that scikit-learn carries, pixels in sixteenths.
 
 One image a column, (64, images). Shuffles and Gaussian twins, the controls, follow from a seed. Of the images in a
-fixed random order the first 1200 are for training, the others for tests. Residuals are shares of the squared distance from the training images' mean.
+fixed random order the first 1200 are for training, the others for tests. Residuals are shares of the squared distance
+from the training images' mean.
 
 Source: Alpaydin and Kaynak, Optical Recognition of Handwritten Digits, UCI (1998). The observations are those of Wang
 et al. 2024 (arXiv 2409.02426), Section 4, made there on larger images.

@@ -96,5 +96,3 @@ def _components(observable: str, X: Array, U: Array) -> tuple[pca.Components, An
         refuse(observable, given, "X (dim, samples) and an orthonormal frame U (dim, rank)")
     frame = n.to_float(U)
     return pca.components(n.to_float(X), frame.shape[1]), frame
-
-

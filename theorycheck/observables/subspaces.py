@@ -65,7 +65,11 @@ def spectral_denoiser(law: Any, t: Any, x: Array, lift: Any = None, *, process: 
     The weights are those of N(s m_k, s^2 U_k L_k U_k^T + gamma^2 I). `lift` takes the place of 1/s where given.
     Vector (dim,). Source: the same paper's later version, with means and spectra.
     """
-    if not isinstance(law, LowRankMixture) or law.noise != 0 or np.ndim(require_point("spectral_denoiser", law, x)) != 1:
+    if (
+        not isinstance(law, LowRankMixture)
+        or law.noise != 0
+        or np.ndim(require_point("spectral_denoiser", law, x)) != 1
+    ):
         refuse("spectral_denoiser", law, "one point at a time of the law low_rank_mixture without noise")
     s, noise = process.scale(t), process.variance(t)
     logits, means = [], []
