@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from theorycheck.engine.run import judged
+from theorycheck.engine.verdict import judged
 from theorycheck.spec import roots
 from theorycheck.spec.load import load
 from theorycheck.spec.schema import schema

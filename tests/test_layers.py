@@ -11,21 +11,23 @@ FOUNDATIONS = {"model", "catalog", "domains"}
 MATHEMATICS = ("numerics", "laws", "processes", "samplers", "estimators", "observables")
 VERDICTS = ("statistics", "checks")
 MAY_IMPORT = {
+    "forks": set(),
     "model": set(),
     "catalog": set(),
     "domains": {"model"},
     **{layer: {"catalog", "domains", *MATHEMATICS[:rank]} for rank, layer in enumerate(MATHEMATICS)},
     "numerics": set(),
-    "symbolic": {"numerics"},
+    "symbolic": {"forks", "numerics"},
     "statistics": {"model"},
     "checks": {"model", "catalog", "statistics", "numerics"},
     "spec": FOUNDATIONS,
-    "engine": FOUNDATIONS | set(MATHEMATICS) | {"symbolic"} | set(VERDICTS),
+    "engine": FOUNDATIONS | set(MATHEMATICS) | {"forks", "symbolic"} | set(VERDICTS),
     "report": {"model"},
     "pytest_plugin": FOUNDATIONS | {"spec", "engine", "report"},
     "cli": FOUNDATIONS | {"spec", "engine", "report"},
+    "api": FOUNDATIONS | {"spec", "engine", "report", "cli"},
     "__main__": {"cli"},
-    "__init__": FOUNDATIONS | {"spec", "engine", "report"},
+    "__init__": {"api"},
 }
 
 

@@ -17,7 +17,7 @@ from tests.sabotage.judges import MISJUDGEMENTS
 from tests.sabotage.lawbreaking import breaking_when_embedded, broken, claims_for, lawbreaker, telling
 from tests.sabotage.trial import CATALOG, ORACLES, WholeDice, about, called, loaded, pack, refuted, searched, tried
 from theorycheck.engine.replay import replay
-from theorycheck.engine.run import judged
+from theorycheck.engine.verdict import judged
 from theorycheck.laws.base import Law, Smoothed, Unbounded
 from theorycheck.laws.embedded import Embedded
 from theorycheck.laws.tilted import Tilted

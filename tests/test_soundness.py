@@ -3,7 +3,7 @@
 import pytest
 
 from theorycheck.engine.replay import replay
-from theorycheck.engine.run import judged
+from theorycheck.engine.verdict import judged
 from theorycheck.spec import roots
 from theorycheck.spec.load import load
 

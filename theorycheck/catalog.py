@@ -10,6 +10,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeAlias, TypeVar
 
 Kind: TypeAlias = Literal["law", "process", "observable", "check"]
@@ -35,7 +36,7 @@ class Mark:
     sampled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A marked thing: a law's class, a process's class, an observable's function, a check's Statement class."""
 
@@ -48,25 +49,25 @@ class Entry:
         """The first sentence of the docstring."""
         return (inspect.getdoc(self.target) or "").split("\n", 1)[0]
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[inspect.Parameter, ...]:
         """The arguments that a formula gives; the engine supplies `process`, and `rng`, `count` to what is random."""
         every = inspect.signature(self.target).parameters.values()
         supplied = {"process", *(("rng", "count") if self.mark.sampled else ())}
         return tuple(parameter for parameter in every if parameter.name not in supplied)
 
-    @property
+    @cached_property
     def arity(self) -> tuple[int, int]:
         """The fewest and the most arguments that a formula may give."""
         given = self.parameters
         return sum(p.default is inspect.Parameter.empty for p in given), len(given)
 
-    @property
+    @cached_property
     def takes_process(self) -> bool:
         """Whether the engine supplies the forward process as the argument `process`."""
         return "process" in inspect.signature(self.target).parameters
 
-    @property
+    @cached_property
     def binds(self) -> bool:
         """Whether the engine supplies the first argument, `expression`, as a function of the second, a `variable`."""
         return list(inspect.signature(self.target).parameters)[:2] == ["expression", "variable"]

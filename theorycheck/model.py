@@ -16,42 +16,67 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, Wit
 Operator: TypeAlias = Literal["+", "-", "*", "/", "**"]
 
 
+class _Node:
+    """A tree that computes its hash once; the hash is no field, so it does not travel to other processes."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+    def _remembered_hash(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            parts = tuple(getattr(self, name) for name in self.__match_args__)  # type: ignore[attr-defined]
+            object.__setattr__(self, "_hash", hash((type(self), parts)))
+            return self._hash
+
+
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(_Node):
     """An exact rational constant."""
 
     value: Fraction
 
+    __hash__ = _Node._remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Node):
     """A variable of the claim."""
 
     id: str
 
+    __hash__ = _Node._remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(_Node):
     """Unary minus."""
 
     term: Formula
 
+    __hash__ = _Node._remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(_Node):
     """One of the five arithmetic operations."""
 
     operator: Operator
     left: Formula
     right: Formula
 
+    __hash__ = _Node._remembered_hash
+
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(_Node):
     """A law, a sampler or an observable applied by name."""
 
     function: str
     arguments: tuple[Formula, ...]
+
+    __hash__ = _Node._remembered_hash
 
 
 Formula: TypeAlias = Number | Name | Negative | Binary | Call
@@ -275,9 +300,10 @@ Point: TypeAlias = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much work a plan may spend: search examples a statement, ladders, bits of precision."""
+    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits of precision."""
 
     examples: int
+    climb: int
     ladders: int
     bits: int = 128
     most_bits: int = 2048
@@ -405,12 +431,16 @@ class Witness:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the evidence says of one statement: an outcome, one sentence, how far it stands or misses."""
+    """What the evidence says of one statement: an outcome, one sentence, how far it stands or misses.
+
+    The `margin` is known up to `error`, which is 0 where no draws were involved.
+    """
 
     outcome: Outcome
     because: str
     reason: str = ""
     margin: float = 0.0
+    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None

@@ -14,6 +14,7 @@ import pytest
 
 if TYPE_CHECKING:
     from theorycheck.catalog import Catalog
+    from theorycheck.engine.run import Means
     from theorycheck.model import Claim
 
 Record: TypeAlias = Mapping[str, Any]
@@ -22,7 +23,10 @@ PAPER_FILE = "paper.toml"
 PROFILES = ("smoke", "standard", "deep")
 GROUP = "xdist_group"
 
+HOME = ".theorycheck"
+
 _catalog = pytest.StashKey["Catalog"]()
+_means = pytest.StashKey["Means"]()
 
 
 class VerdictError(Exception):
@@ -34,6 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("theorycheck", "claims of papers")
     group.addoption("--theorycheck-profile", choices=PROFILES, default="smoke", help="work to spend on a claim")
     group.addoption("--theorycheck-seed", type=int, default=0, metavar="N", help="same seed and code, same verdicts")
+    group.addoption("--theorycheck-no-cache", action="store_true", help="judge every claim anew")
     group.addoption("--theorycheck-strict", action="store_true", help="an undecided claim fails, not skips")
 
 
@@ -82,7 +87,7 @@ class ClaimCollector(pytest.Collector):
         if self._verdict is None:
             from theorycheck.engine.run import verify
 
-            options = {"profile": self.config.getoption("theorycheck_profile"), "jobs": 1}
+            options = {"profile": self.config.getoption("theorycheck_profile"), "means": means_of(self.session)}
             seed = self.config.getoption("theorycheck_seed")
             self._verdict = next(iter(verify([self.claim], catalog_of(self.session), seed=seed, **options)))
         return self._verdict
@@ -196,6 +201,17 @@ def catalog_of(session: pytest.Session) -> Catalog:
 
         session.stash[_catalog] = roots.catalog()
     return session.stash[_catalog]
+
+
+def means_of(session: pytest.Session) -> Means:
+    """The store of verdicts, shared with `theorycheck verify` and with other workers, unless it is not wanted."""
+    if _means not in session.stash:
+        from theorycheck.engine.run import Means
+        from theorycheck.engine.store import Store
+
+        unwanted = session.config.getoption("theorycheck_no_cache")
+        session.stash[_means] = Means(store=None if unwanted else Store(session.config.rootpath / HOME))
+    return session.stash[_means]
 
 
 def _sentence(word: str, found: Record) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from theorycheck.cli.entry import run
 from theorycheck.spec.problems import Problem
 
 
@@ -164,3 +165,35 @@ def test_a_witness_that_is_none_is_an_error(
     result = command("replay", witness)
     assert result.status == 2
     assert complaint in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "ids"),
+    [
+        (["--expect", "refuted"], ["second2024/misread"]),
+        (["-k", "kl and not lemma"], ["first2023/kl_rate"]),
+        (["--kind", "rate"], []),
+        (["--status", "derived", "--paper", "first2023"], ["first2023/key_lemma", "first2023/kl_rate"]),
+    ],
+)
+def test_list_filters(fake: Any, command: Callable[..., Any], words: list[str], ids: list[str]) -> None:
+    assert [line.split()[0] for line in command("list", *words).out.splitlines()] == ids
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_prints_a_script_for_the_shell(command: Callable[..., Any], shell: str) -> None:
+    result = command("completion", shell)
+    assert result.status == 0
+    assert f"_THEORYCHECK_COMPLETE={shell}_complete" in result.out
+
+
+@pytest.mark.parametrize(("typed", "offered"), [("explain second", "second2024/misread"), ("comp", "completion")])
+def test_the_shell_completes_commands_and_ids(
+    fake: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, typed: str, offered: str
+) -> None:
+    monkeypatch.setenv("_THEORYCHECK_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", f"theorycheck {typed}")
+    monkeypatch.setenv("COMP_CWORD", str(len(typed.split())))
+    with pytest.raises(SystemExit):
+        run([])
+    assert f"plain,{offered}\n" in capsys.readouterr().out

@@ -69,7 +69,7 @@ def test_a_reader_that_goes_away_is_no_error(theorycheck: list[str], toys: Path)
 
 def test_an_interrupt_ends_a_run_and_keeps_what_was_judged(toys: Path) -> None:
     code = (
-        "import sys, time; from theorycheck.cli.entry import run; from theorycheck.engine import run as engine\n"
+        "import sys, time; from theorycheck.cli.entry import run; from theorycheck.engine import verdict as engine\n"
         "real = engine.judged\n"
         "def slow(claim, *rest):\n"
         "    if claim.id == 'toy2024/wrong': time.sleep(600)\n"
@@ -111,7 +111,18 @@ def test_real_claims_get_real_verdicts(call: Callable[..., Any], toys: Path) -> 
 def test_two_processes_write_the_same_report(call: Callable[..., Any], toys: Path) -> None:
     pages = []
     for jobs, salt in (("1", "1"), ("2", "2")):
-        ended = call("verify", "toy2024", "--profile", "smoke", "--jobs", jobs, "--report", "out", PYTHONHASHSEED=salt)
+        ended = call(
+            "verify",
+            "toy2024",
+            "--profile",
+            "smoke",
+            "--jobs",
+            jobs,
+            "--report",
+            "out",
+            "--no-cache",
+            PYTHONHASHSEED=salt,
+        )
         assert ended.returncode == 2
         pages.append([(toys / "out" / name).read_bytes() for name in ("report.html", "report.md")])
     assert pages[0] == pages[1]

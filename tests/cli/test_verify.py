@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -63,7 +64,7 @@ def test_without_names_the_profile_is_smoke_and_with_names_standard(fake: Any, c
     command("verify", "first2023")
     command("verify", "first2023", "--profile", "deep", "--seed", "7", "--jobs", "1")
     assert [call["profile"] for call in fake.calls] == ["smoke", "standard", "deep"]
-    assert (fake.calls[2]["seed"], fake.calls[2]["jobs"]) == (7, 1)
+    assert (fake.calls[2]["seed"], fake.calls[2]["means"].jobs) == (7, 1)
 
 
 def test_a_line_a_claim_then_a_summary_then_where_the_report_is(fake: Any, command: Callable[..., Any]) -> None:
@@ -177,3 +178,45 @@ def test_an_error_of_ours_is_one_line_and_keeps_its_traceback(
     assert "ZeroDivisionError" in Path(path).read_text(encoding="utf-8")
     Path(path).unlink()
     assert "Traceback" in command("--debug", "verify").err
+
+
+def test_a_cluster_that_does_not_answer_is_a_clear_error(fake: Any, command: Callable[..., Any]) -> None:
+    pytest.importorskip("distributed")
+    result = command("verify", "--cluster", "nowhere")
+    assert result.status == 2
+    expected = "Error: no Dask scheduler answers at 'nowhere'; start one with `dask scheduler` and give its address\n"
+    assert result.err.endswith(expected)
+    assert fake.calls == []
+
+
+def test_a_cluster_without_the_extra_says_what_to_install(
+    fake: Any, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    result = command("verify", "--cluster", "tcp://127.0.0.1:8786")
+    assert result.status == 2
+    assert "--cluster needs the extra `cluster`: pip install 'theorycheck[cluster]'" in result.err
+
+
+def test_a_github_step_gets_its_summary(
+    fake: Any, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    command("verify")
+    command("verify", "first2023")
+    text = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert text.count("### theorycheck: ") == 2
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    assert "the step summary cannot be written" in command("verify", "first2023").err
+
+
+def test_a_run_leaves_every_page(fake: Any, command: Callable[..., Any], tmp_path: Path) -> None:
+    command("verify", "--report", "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= {
+        "report.html",
+        "report.md",
+        "report.tex",
+        "badge.svg",
+    }
+    for form, start in (("--latex", r"\documentclass"), ("--badge", "<svg"), ("--markdown", "### theorycheck")):
+        assert command("report", form).out.startswith(start)

@@ -205,7 +205,7 @@ def test_assumptions_discard_points():
 
 def test_a_claim_is_tried_at_no_more_points_than_its_level_allows():
     stated = claim(X, "identity", [{"right": "x + 1"}], **MEAN)
-    most = replace(plan(stated), budget=Budget(examples=5000, ladders=1))
+    most = replace(plan(stated), budget=Budget(examples=5000, climb=10, ladders=1))
     assert noise.most_points(most) == 100
     evidence = measure(stated, plan(stated, "smoke"), CATALOG)
     assert verdict_record(stated, judge(stated, evidence), evidence, 0.0)["level"] == pytest.approx(25e-6)

@@ -29,7 +29,7 @@ from theorycheck.spec.tokens import FormulaError
 
 CATALOG = Catalog.build()
 CLAIMS = Path(__file__).parents[2] / "claims"
-FEW = Budget(examples=20, ladders=1)
+FEW = Budget(examples=20, climb=47, ladders=1)
 ANY, POSITIVE = real(-3, 3), log(Fraction(1, 10), 3)
 
 PROVED = [

@@ -34,7 +34,7 @@ def test_overlaps_of_known_planes():
 
 
 def test_the_posterior_covariance_of_a_mixture_against_importance_weights():
-    points = np.concatenate([RNG.normal(size=(50, 2)) @ [[1, 0.5], [0, 0.3]], RNG.normal(size=(30, 2)) + [2, 0]])
+    points = np.concatenate([RNG.normal(size=(50, 2)) @ [[1, 0.5], [0, 0.3]], RNG.normal([2, 0], size=(30, 2))])
     law = fitted(points, np.repeat([0, 1], [50, 30]), 2)
     x, deviation = np.array([1.0, 0.2]), 0.7
     which = RNG.choice(2, p=law.weights, size=400_000)

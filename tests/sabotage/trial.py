@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 ORACLES = ROOT / "tests" / "oracles"
 CATALOG = Catalog.build()
 POINTS = 3
-BUDGET = Budget(examples=POINTS, ladders=1, most_bits=512)
+BUDGET = Budget(examples=POINTS, climb=40 + POINTS // 3, ladders=1, most_bits=512)
 
 
 class WholeDice(Dice):

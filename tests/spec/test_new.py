@@ -32,7 +32,7 @@ def test_a_template_loads_with_the_small_catalog_and_with_the_real_one(folder, c
 @pytest.mark.parametrize("profile", ["smoke", "standard", "deep"])
 def test_a_template_is_inconclusive_and_not_green(folder, profile):
     catalog = Catalog.build()
-    verdict, _ = run.verify(load([folder], catalog).claims, catalog, profile=profile, seed=0, jobs=1)
+    verdict, _ = run.verify(load([folder], catalog).claims, catalog, profile=profile, seed=0)
     assert verdict["word"] == "inconclusive"
     assert verdict["word"] not in PASSES
     assert verdict["met"] is False
@@ -44,5 +44,5 @@ def test_what_the_template_advises_would_decide_it(folder):
     path = folder / "paper2025" / "lemma_1.toml"
     path.write_text(path.read_text().replace("[64, 128]", "[64, 32768]"))
     catalog = Catalog.build()
-    verdict, _ = run.verify(load([folder], catalog).claims, catalog, profile="smoke", seed=0, jobs=1)
+    verdict, _ = run.verify(load([folder], catalog).claims, catalog, profile="smoke", seed=0)
     assert verdict["word"] == "supported"

@@ -87,6 +87,7 @@ def sampled_finding(name: str, rows: Sequence[Row], wording: Wording) -> Finding
         because=_because(outcome, trials, worst.trials[name], heavy, wording),
         reason=("clt" if heavy else "power") if outcome == "open" else "",
         margin=worst.trials[name].departure,
+        error=worst.trials[name].detectable,
         estimated=True,
         sensitivity=_sensitivity(trials, wording) if outcome != "fails" else "",
         witness=Witness("", name, refuting.point) if outcome == "fails" else None,

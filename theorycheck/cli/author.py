@@ -1,4 +1,4 @@
-"""Commands for those who write claim files: `lint`, `new`, `schema`."""
+"""Commands for those who write claim files: `lint`, `new`, `schema`, `completion`."""
 
 from __future__ import annotations
 
@@ -65,6 +65,22 @@ def schema(output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8", newline="\n")
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.pass_context
+def completion(context: click.Context, shell: str) -> None:
+    """Print what makes a shell complete commands and options.
+
+    For bash: theorycheck completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    made = get_completion_class(shell)
+    assert made is not None
+    script = made(context.find_root().command, {}, "theorycheck", "_THEORYCHECK_COMPLETE")
+    click.echo(script.source())
 
 
 def _parted(name: str) -> tuple[str, str]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 
 import click
+
+EXTRAS = {"distributed": ("cluster", "verify --cluster does not work")}
+"""By module, the extra that brings it, and what is lost without it."""
 
 
 @click.command()
@@ -37,6 +41,9 @@ def doctor(context: click.Context, calibrate: bool, draws: int, seed: int) -> No
         f"{'catalog':<14} {len(found.laws)} laws, {len(found.processes)} processes, "
         f"{len(found.observables)} observables, {len(found.checks)} check kinds"
     )
+    for module, (extra, cost) in EXTRAS.items():
+        if find_spec(module) is None:
+            click.echo(f"{module:<14} not installed: {cost}; pip install 'theorycheck[{extra}]'")
     faults = [*found.faults, *_arithmetics()]
     for fault in faults:
         click.echo(f"fault: {fault}", err=True)

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from theorycheck.cli import author, doctor, inspect, mutants, runs, verify
+from theorycheck.cli import author, doctor, inspect, mutants, past, runs, verify
 
 AS_EXPECTED, NOT_MET, USAGE, UNDECIDED, INTERNAL = range(5)
 INTERRUPTED, PIPE_CLOSED = 130, 141
@@ -58,7 +58,10 @@ for _command in (
     author.new,
     runs.report,
     runs.replay,
+    past.compare,
+    past.history,
     author.schema,
+    author.completion,
     mutants.mutants,
     doctor.doctor,
 ):

@@ -2,39 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import get_args
 
 import click
 
-from theorycheck.cli import selection
+from theorycheck.cli import index, selection
 from theorycheck.domains import describe
-from theorycheck.model import Claim, Paper, Plan, Statement, show
+from theorycheck.model import Claim, Paper, Plan, Statement, Status, show
 from theorycheck.report import statement
 from theorycheck.report.text import arxiv, clean, line, powers
+from theorycheck.spec import roots
 
 
 @click.command("list")
 @click.option("--paper", default="", metavar="PAPER", help="Only the claims of this paper.")
+@click.option("-k", "keyword", default="", metavar="EXPR", help='Only claims that match, as in -k "kl and not rate".')
+@click.option("--kind", default="", metavar="KIND", help="Only claims of this check kind.")
+@click.option("--status", type=click.Choice(get_args(Status)), help="Only claims whose statement is so sourced.")
+@click.option("--expect", type=click.Choice(["holds", "refuted"]), help="Only claims of which this is expected.")
 @click.option("--left-out", is_flag=True, help="List what the papers' files leave out, and why, instead of claims.")
-def list_(paper: str, left_out: bool) -> None:
+def list_(paper: str, keyword: str, left_out: bool, **wanted: str | None) -> None:
     """List the claims: id, kind, title."""
-    chosen = selection.choose([paper] if paper else [])
-    lines = _left_out(chosen.claims) if left_out else _claims(chosen.claims)
-    for text in lines:
-        click.echo(line(text) if left_out else text)
+    chosen = selection.choose([paper] if paper else [], keyword)
+    claims = [claim for claim in chosen.claims if _is_wanted(claim, wanted)]
+    plain = not (paper or keyword or left_out or any(wanted.values()))
+    lines = _left_out(claims) if left_out else _claims(claims)
+    listing = "".join(f"{line(text) if left_out else text}\n" for text in lines)
+    click.echo(listing, nl=False)
     if chosen.broken:
         click.echo(f"{len(chosen.broken)} files do not load: see `theorycheck lint`", err=True)
+    elif plain:
+        index.write(listing, [str(folder) for folder in roots.find()])
+
+
+def _is_wanted(claim: Claim, wanted: Mapping[str, str | None]) -> bool:
+    """Whether the claim is of the kind, status and expectation asked for; what is not asked for does not matter."""
+    own = {"kind": claim.statement.kind, "status": claim.status, "expect": claim.expect}
+    return all(own[key] == value for key, value in wanted.items() if value)
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=selection.completed)
 def explain(name: str) -> None:
     """Show a claim: its statement and source, what is given, the formulas as executed, its rivals."""
     click.echo("\n".join(explanation(selection.one(name))))
 
 
 @click.command()
-@click.argument("name", metavar="ID")
+@click.argument("name", metavar="ID", shell_complete=selection.completed)
 @click.option("--profile", type=click.Choice(["smoke", "standard", "deep"]), default="standard", show_default=True)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 def plan(name: str, profile: str, seed: int) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from theorycheck.cli import selection, store
+from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
 
 LONGEST_NAME = 1024
@@ -20,17 +20,19 @@ LONGEST_NAME = 1024
 @click.option(
     "--report", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where the report goes."
 )
-@click.option("--markdown", is_flag=True, help="Print the Markdown comment instead of writing files.")
-def report(run: str | None, folder: Path | None, markdown: bool) -> None:
+@click.option("--markdown", "form", flag_value="markdown", help="Print the Markdown comment instead of writing files.")
+@click.option("--latex", "form", flag_value="latex", help="Print the LaTeX appendix instead of writing files.")
+@click.option("--badge", "form", flag_value="badge", help="Print the badge, an SVG, instead of writing files.")
+def report(run: str | None, folder: Path | None, form: str | None) -> None:
     """Render a stored run again: the newest, or the one whose name begins so, or a file of records."""
     from theorycheck.cli.pages import write
-    from theorycheck.report import markdown as comment
-    from theorycheck.report import summary, terminal
+    from theorycheck.report import badge, latex, markdown, summary, terminal
 
-    path = _stored(run)
-    records = _read(path)
-    if markdown:
-        click.echo(comment.render(records), nl=False)
+    path = stored(run)
+    records = read(path)
+    if form:
+        rendered = {"markdown": markdown, "latex": latex, "badge": badge}[form]
+        click.echo(rendered.render(records), nl=False)
         return
     saved = write(records, folder or path.parent)
     click.echo("\n".join(terminal.closing(summary.summarise(records), str(saved))[1:]))
@@ -53,16 +55,18 @@ def replay(context: click.Context, witness: str, within: Path | None) -> None:
     context.exit(1 if wrong else 0)
 
 
-def _stored(run: str | None) -> Path:
+def stored(run: str | None) -> Path:
+    """The records of a run by name, of the newest, or a file of records; raises click.ClickException."""
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return store.folder(run) / store.RECORDS
-    except store.NoRunError as error:
+        return run_folder.folder(run) / run_folder.RECORDS
+    except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _read(path: Path) -> list[dict[str, Any]]:
+def read(path: Path) -> list[dict[str, Any]]:
+    """The records in a file; raises click.ClickException."""
     try:
         return jsonlines.read(path)
     except (OSError, ValueError) as error:

@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from theorycheck.catalog import Catalog
+from theorycheck.cli import index
 from theorycheck.cli.keyword import KeywordError, matcher
 from theorycheck.model import Claim
 
@@ -56,6 +57,13 @@ def one(name: str, within: Path | None = None) -> Claim:
         msg = f"{name!r} names {len(chosen.claims)} claims: {', '.join(claim.id for claim in chosen.claims[:5])}, ..."
         raise click.ClickException(msg)
     return chosen.claims[0]
+
+
+def completed(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The ids that begin so, for a shell that completes; quick where `list` was asked before."""
+    listing = index.read()
+    known = listing.splitlines() if listing is not None else [claim.id for claim in _everything().claims]
+    return [name for name in (text.split(" ", 1)[0] for text in known) if name.startswith(incomplete)]
 
 
 def claim_id(path: Path | str) -> str:

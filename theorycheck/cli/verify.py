@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias
@@ -13,11 +13,13 @@ from typing import Any, TextIO, TypeAlias
 import click
 
 from theorycheck.cli import selection
+from theorycheck.cli.run_folder import HOME, RunFolder, run_name
 from theorycheck.cli.selection import Selection
-from theorycheck.cli.store import Store, run_name
 from theorycheck.cli.streams import lines_to
 
 Record: TypeAlias = Mapping[str, Any]
+
+ANSWER = 10  # seconds that a scheduler may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,14 @@ class Options:
     keyword: str
     profile: str
     jobs: int  # 0 for as many as help
+    cluster: str
     seed: int
     report: Path | None
     json: str
     strict: bool
+    no_cache: bool
+    seconds: float | None
+    memory: float | None
 
 
 def cores() -> int:
@@ -45,7 +51,7 @@ def helpful_jobs(claims: int) -> int:
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...")
+@click.argument("names", nargs=-1, metavar="[ID|GLOB|PATH]...", shell_complete=selection.completed)
 @click.option("-k", "keyword", default="", metavar="EXPR", help='Only claims that match, as in -k "kl and not rate".')
 @click.option(
     "--profile",
@@ -53,46 +59,94 @@ def helpful_jobs(claims: int) -> int:
     help="How much work to spend. [default: standard with names, smoke without]",
 )
 @click.option("-j", "--jobs", type=click.IntRange(1), help="Worker processes. [default: as many as cores help]")
+@click.option("--cluster", default="", metavar="ADDRESS", help="Judge on the workers of this Dask scheduler.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed and code, same bytes.")
 @click.option(
     "--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where to write the report."
 )
 @click.option("--json", default="", metavar="FILE|-", help="JSON lines, one a claim and a last one for the run.")
 @click.option("--strict", is_flag=True, help="Exit with 3 where a claim is left undecided.")
-@click.option(
-    "--no-cache", is_flag=True, help="Judge every claim anew. No verdict is ever reused yet, so this changes nothing."
-)
+@click.option("--no-cache", is_flag=True, help="Judge every claim anew, and keep no verdict for the next run.")
+@click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Time for one claim. [default: by profile]")
+@click.option("--memory", type=click.FloatRange(0, min_open=True), help="Memory for one claim in GiB. [default: 4]")
 @click.pass_context
-def verify(context: click.Context, /, no_cache: bool, jobs: int | None, profile: str | None, **rest: Any) -> None:
+def verify(context: click.Context, /, jobs: int | None, profile: str | None, **rest: Any) -> None:
     """Judge claims: all of them, or those with these ids, globs over ids, files or folders.
 
     Without names every claim is judged under the smoke profile, in about a minute.
     """
     profile = profile or ("standard" if rest["names"] else "smoke")
-    context.exit(judge(Options(jobs=jobs or 0, profile=profile, **rest)))
+    options = Options(jobs=jobs or 0, profile=profile, **rest)
+    if options.cluster:
+        require_scheduler(options.cluster)
+    context.exit(judge(options))
+
+
+def require_scheduler(address: str) -> None:
+    """Raise click.ClickException unless a Dask scheduler answers at the address."""
+    try:
+        from distributed import Client
+    except ImportError as error:
+        msg = "--cluster needs the extra `cluster`: pip install 'theorycheck[cluster]'"
+        raise click.UsageError(msg) from error
+    try:
+        Client(address, timeout=ANSWER).close()
+    except (OSError, ValueError, TypeError) as error:
+        msg = f"no Dask scheduler answers at {address!r}; start one with `dask scheduler` and give its address"
+        raise click.ClickException(msg) from error
 
 
 def judge(options: Options) -> int:
     """Judge, store, print and report; the exit status."""
+    from theorycheck.engine.run import Tally
     from theorycheck.report import terminal
 
     chosen = selection.choose(options.names, options.keyword)
     human = sys.stderr if options.json == "-" else sys.stdout
     total = len(chosen.claims) + len(chosen.broken)
     records: list[Record] = []
+    tally = Tally()
     with ExitStack() as stack:
         store = _store(stack, chosen, options)
         lines = lines_to(stack, options.json)
-        with terminal.display(human, sys.stderr, total) as display, closing(_records(chosen, options, store)) as stream:
+        line_up = InOrder([*sorted(chosen.broken), *(claim.id for claim in chosen.claims)])
+        stream = stack.enter_context(closing(_records(chosen, options, store, tally)))
+        with terminal.display(human, sys.stderr, total) as display:
             stack.callback(_cut_short, records, total, store)
             for record in stream:
                 records.append(record)
-                _keep(record, store, lines)
+                _keep(record, store)
+                ready = line_up.next(record)
+                if lines:
+                    _print(ready, lines)
                 if record["record"] == "verdict":
                     display.verdict(record)
                     _further_problems(chosen, record, display)
+    records = line_up.done
+    if tally.stored:
+        human.write(f"{tally.stored} of {total} verdicts known from earlier runs; --no-cache judges them anew\n")
     _close(records, _folder(options, store), human)
     return status(records, options.strict)
+
+
+class InOrder:
+    """Records as they come, handed on in the order of their claims, so that every run prints the same bytes."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self._ids = list(dict.fromkeys(ids))
+        self._waiting: dict[str, Record] = {}
+        self.done: list[Record] = []
+
+    def next(self, record: Record) -> list[Record]:
+        """What can be handed on now that this record has come."""
+        before = len(self.done)
+        if record["record"] == "run":
+            self.done += [*self._waiting.values(), record]
+        else:
+            self._waiting[record["id"]] = record
+            while self._ids and self._ids[0] in self._waiting:
+                self.done.append(self._waiting.pop(self._ids.pop(0)))
+        return self.done[before:]
 
 
 def status(records: list[Record], strict: bool) -> int:
@@ -105,17 +159,17 @@ def status(records: list[Record], strict: bool) -> int:
     return 3 if strict and words else 0
 
 
-def _cut_short(records: list[Record], total: int, store: Store | None) -> None:
+def _cut_short(records: list[Record], total: int, store: RunFolder | None) -> None:
     """Say what was kept, where a run ends before its last record."""
     if sys.exc_info()[1] is not None:
         kept = f"; kept in {store.folder}" if store else ""
         click.echo(f"{len(records)} of {total} claims judged{kept}", err=True)
 
 
-def _store(stack: ExitStack, chosen: Selection, options: Options) -> Store | None:
+def _store(stack: ExitStack, chosen: Selection, options: Options) -> RunFolder | None:
     ids = [claim.id for claim in chosen.claims]
     try:
-        return stack.enter_context(Store(run_name(ids, options.seed)))
+        return stack.enter_context(RunFolder(run_name(ids, options.seed)))
     except OSError as error:
         click.echo(f"this run is not stored: {error}", err=True)
         return None
@@ -126,7 +180,7 @@ def _further_problems(chosen: Selection, record: Record, display: Any) -> None:
         display.text(f"  {problem}")
 
 
-def _records(chosen: Selection, options: Options, store: Store | None) -> Generator[Record]:
+def _records(chosen: Selection, options: Options, store: RunFolder | None, tally: Any) -> Generator[Record]:
     """Broken files first, then the engine's verdicts as they come, then the run as a whole."""
     from theorycheck.cli.broken import broken_record
     from theorycheck.engine.records import run_record
@@ -136,36 +190,58 @@ def _records(chosen: Selection, options: Options, store: Store | None) -> Genera
     for name, problems in sorted(chosen.broken.items()):
         verdicts.append(broken_record(name, problems, chosen.claims, options.profile, options.seed))
         yield verdicts[-1]
-    catalog, jobs = selection.catalog(), options.jobs or helpful_jobs(len(chosen.claims))
-    work = judged(chosen.claims, catalog, profile=options.profile, seed=options.seed, jobs=jobs)
-    for record in work:
-        if record["record"] == "verdict":
-            verdicts.append(record)
-            yield record
-        else:
-            name = store.name if store else record["run"]
-            whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
-            yield run_record(verdicts, name, *whole)
+    with _verdicts(options) as kept:
+        means = _means(options, len(chosen.claims), kept)
+        what = {"profile": options.profile, "seed": options.seed, "means": means, "tally": tally}
+        for record in judged(chosen.claims, selection.catalog(), **what):
+            if record["record"] == "verdict":
+                verdicts.append(record)
+                yield record
+            else:
+                name = store.name if store else record["run"]
+                whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
+                yield run_record(verdicts, name, *whole)
 
 
-def _keep(record: Record, store: Store | None, lines: TextIO | None) -> None:
+def _verdicts(options: Options) -> Any:
+    """The verdicts that earlier runs kept, and this one will; none where that is asked for."""
+    from theorycheck.engine.store import Store as Verdicts
+
+    return nullcontext() if options.no_cache else Verdicts(HOME)
+
+
+def _means(options: Options, claims: int, kept: Any) -> Any:
+    from theorycheck.engine.limits import of_profile
+    from theorycheck.engine.run import Means
+
+    memory = None if options.memory is None else int(options.memory * 2**30)
+    limits = of_profile(options.profile, options.seconds, memory)
+    jobs = options.jobs or helpful_jobs(claims)
+    return Means(jobs=jobs, apart=True, cluster=options.cluster, store=kept, limits=limits)
+
+
+def _keep(record: Record, store: RunFolder | None) -> None:
+    if store:
+        store.append(record)
+
+
+def _print(records: Sequence[Record], lines: TextIO) -> None:
     from theorycheck.engine.records import public
     from theorycheck.report import jsonlines
 
-    if store:
-        store.append(record)
-    if lines:
+    for record in records:
         jsonlines.write(lines, public(record))
 
 
-def _folder(options: Options, store: Store | None) -> Path | None:
+def _folder(options: Options, store: RunFolder | None) -> Path | None:
     return options.report or (store.folder if store else None)
 
 
 def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
-    from theorycheck.cli.pages import write
+    from theorycheck.cli.pages import summarise_step, write
     from theorycheck.report import summary, terminal
 
     saved = str(write(records, folder)) if folder else ""
+    summarise_step(records)
     human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
     human.flush()

@@ -32,6 +32,7 @@ from theorycheck.model import (
 )
 
 ADMITTING = (128, 512)  # precisions at which a point is certainly admitted, or not at all
+REMEMBERED = 256  # points whose terms are kept
 READING_BITS = 64  # a log to nine digits needs no more, as long as nothing cancels
 
 
@@ -49,12 +50,12 @@ def arithmetic(kind: n.Arithmetic) -> Iterator[None]:
 
 @dataclass
 class Bench:
-    """Evaluates one claim; remembers the terms of the last point in each precision."""
+    """Evaluates one claim; remembers the terms of the last points, as claim and rivals visit many in common."""
 
     claim: Claim
     catalog: Catalog
     budget: Budget
-    _terms: dict[int, tuple[str, Terms]] = field(default_factory=dict)
+    _terms: dict[tuple[str, int], Terms] = field(default_factory=dict)
 
     def empty(self, kind: n.Arithmetic) -> Scope:
         """The scope before any variable has a value."""
@@ -62,11 +63,14 @@ class Bench:
 
     def terms(self, point: Point, bits: int = 0) -> Terms:
         """The terms at a point in balls of so many bits, or in floats (bits = 0)."""
-        name = key(point)
-        if bits not in self._terms or self._terms[bits][0] != name:
-            scope = build_point(self.claim, point, self.empty(n.balls(bits) if bits else n.FLOATS))
-            self._terms[bits] = (name, Terms(scope))
-        return self._terms[bits][1]
+        name = (key(point), bits)
+        found = self._terms.pop(name, None)
+        if found is None:
+            found = Terms(build_point(self.claim, point, self.empty(n.balls(bits) if bits else n.FLOATS)))
+        self._terms[name] = found  # the latest stands last
+        if len(self._terms) > REMEMBERED:
+            del self._terms[next(iter(self._terms))]
+        return found
 
     def admits(self, point: Point) -> bool:
         """Whether the point certainly meets every assumption, and every bound that is a formula; floats only filter."""

@@ -23,7 +23,6 @@ from theorycheck.engine.shrink import shrink
 from theorycheck.model import Point, Statement
 
 CLIMBS = 3  # how many of the worst points the search climbs from
-STEPS = 40  # heights looked at on each climb, besides the budget's share
 SUSPICIOUS = 1e-9  # a float violation worth asking the balls about
 
 Points: TypeAlias = dict[str, Point]
@@ -83,9 +82,7 @@ class Search:
         worst = sorted(self._heights, key=lambda name: -self._heights[name])[:CLIMBS]
         for name in worst:
             start = self.visited[name]
-            for point in climb(
-                start, self._height, intervals(self.bench, start), STEPS + self.bench.budget.examples // CLIMBS
-            ):
+            for point in climb(start, self._height, intervals(self.bench, start), self.bench.budget.climb):
                 self._judge(point)
 
     def _probe(self, point: Point | None) -> None:

@@ -10,9 +10,9 @@ from theorycheck.model import Budget, Claim, Plan
 Profile: TypeAlias = Literal["smoke", "standard", "deep"]
 
 BUDGETS: dict[str, Budget] = {
-    "smoke": Budget(examples=25, ladders=2),
-    "standard": Budget(examples=200, ladders=3),
-    "deep": Budget(examples=5000, ladders=12, most_bits=8192),
+    "smoke": Budget(examples=25, climb=20, ladders=2),
+    "standard": Budget(examples=200, climb=100, ladders=3),
+    "deep": Budget(examples=5000, climb=1700, ladders=12, most_bits=8192),
 }
 
 

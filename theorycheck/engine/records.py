@@ -50,6 +50,8 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
         "seconds": round(seconds, 3),
         "digest": verdict.digest,
         "reason": found.reason,
+        "margin": _finite(found.margin),
+        "error": _finite(found.error),
         "profile": evidence.plan.profile,
         "seed": evidence.plan.seed,
         "discarded": verdict.discarded,
@@ -63,7 +65,7 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
 
 def claim_record(claim: Claim) -> Record:
     """What the claim file says, as plain data."""
-    paper = asdict(claim.paper)
+    paper = asdict(claim.paper) | {"authors": list(claim.paper.authors)}
     return {
         "paper": {name: paper[name] for name in ("id", "title", "authors", "arxiv", "version", "year")},
         "title": claim.title,
@@ -124,7 +126,8 @@ def _rival(name: str, found: Finding, rival: Rival | None) -> Record:
         "word": WORDS[found.outcome],
         "because": found.because,
         "why": rival.why if rival else "added by the judge",
-        "margin": found.margin if math.isfinite(found.margin) else None,
+        "margin": _finite(found.margin),
+        "error": _finite(found.error),
         "automatic": rival is None,
         "formulas": formulas_record(rival.statement) if rival else {},
         "witness": witness_record(found.witness),

@@ -1,4 +1,4 @@
-"""A run: many claims planned, measured and judged, one after the other or on several processes."""
+"""A run: many claims judged, those already in the store read from there, the rest wherever the work is done."""
 
 from __future__ import annotations
 
@@ -6,81 +6,124 @@ import os
 import platform
 import time
 from collections.abc import Iterator, Sequence
-from functools import cache
-from importlib.metadata import version
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from theorycheck.catalog import Catalog
-from theorycheck.engine.judge import judge
-from theorycheck.engine.measure import measure
+from theorycheck.engine import work
+from theorycheck.engine.code import Code
+from theorycheck.engine.limits import Limits, of_profile
 from theorycheck.engine.plan import plan
-from theorycheck.engine.records import Record, run_record, verdict_record
-from theorycheck.model import PASSES, Claim, digest
+from theorycheck.engine.records import Record, claim_record, run_record
+from theorycheck.engine.store import Store
+from theorycheck.forks import available
+from theorycheck.model import Claim, digest
 
 LIBRARIES = ("theorycheck", "numpy", "scipy", "sympy", "mpmath", "python-flint", "hypothesis", "pydantic")
 
 
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a run works: worker processes or a cluster, a store, limits for one claim.
+
+    With `apart`, one worker means a fork of this process for each claim, which a claim cannot take down.
+    """
+
+    jobs: int = 1
+    apart: bool = False
+    cluster: str = ""
+    store: Store | None = None
+    limits: Limits | None = None
+
+
+@dataclass
+class Tally:
+    """What became of a run so far: its records, and how many came from the store."""
+
+    records: dict[int, Record] = field(default_factory=dict)
+    stored: int = 0
+
+
 def verify(
-    claims: Sequence[Claim], catalog: Catalog, *, profile: str = "standard", seed: int = 0, jobs: int = 1
+    claims: Sequence[Claim],
+    catalog: Catalog,
+    *,
+    profile: str = "standard",
+    seed: int = 0,
+    means: Means | None = None,
+    tally: Tally | None = None,
 ) -> Iterator[Record]:
-    """Full verdict records in the order of the claims, each as soon as it is known, then the run's record."""
-    begun = time.perf_counter()
-    records: list[Record] = []
-    for record in _judged(claims, catalog, profile, seed, jobs):
-        records.append(record)
+    """Full verdict records as they come, then the run's record.
+
+    One job judges in the order of the claims; several yield in any order. What the store has comes first.
+    """
+    begun, tally = time.perf_counter(), tally or Tally()
+    for place, record in _records(claims, catalog, profile, seed, means or Means(), tally):
+        tally.records[place] = record
         yield record
+    records = [tally.records[place] for place in sorted(tally.records)]
     yield run_record(records, run_id(records, seed), profile, seed, time.perf_counter() - begun, environment())
 
 
-def judged(claim: Claim, catalog: Catalog, profile: str, seed: int) -> Record:
-    """One claim's record: planned, measured, judged."""
-    begun = time.perf_counter()
-    evidence = measure(claim, plan(claim, profile, seed), catalog)
-    record = verdict_record(claim, judge(claim, evidence), evidence, 0.0)
-    if record["met"] and claim.expect == "refuted":
-        record |= _backed(claim, record, catalog, profile, seed)
-    return record | {"seconds": round(time.perf_counter() - begun, 3)}
-
-
-def _backed(claim: Claim, record: Record, catalog: Catalog, profile: str, seed: int) -> Record:
-    """What a refutation needs to meet its expectation: other wrong versions that fall, a companion that stands."""
-    lacking = _standing(record) or _fallen(claim, catalog, profile, seed)
-    return {"met": False, "because": f"{record['because']}; but {lacking}"} if lacking else {}
-
-
-def _standing(record: Record) -> str:
-    rivals = [rival for rival in record["rivals"] if not rival["automatic"] and rival["word"] != "refuted"]
-    return f"not rejected: {', '.join(rival['name'] for rival in rivals)}" if rivals else ""
-
-
-def _fallen(claim: Claim, catalog: Catalog, profile: str, seed: int) -> str:
-    if not claim.companion:
-        return ""
-    if claim.corrected is None:
-        return f"its companion {claim.companion} does not load"
-    evidence = measure(claim.corrected, plan(claim.corrected, profile, seed), catalog)
-    word = judge(claim.corrected, evidence).word
-    return "" if word in PASSES else f"its companion {claim.companion} is {word}"
-
-
-def _judged(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, jobs: int) -> Iterator[Record]:
-    if jobs == 1 or len(claims) < 2 or not catalog.packages:
-        yield from (judged(claim, catalog, profile, seed) for claim in claims)
+def _records(
+    claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, means: Means, tally: Tally
+) -> work.Results:
+    store = means.store
+    if store is None:
+        yield from _judged(list(enumerate(claims)), catalog, profile, seed, means)
         return
-    from joblib import Parallel, delayed
+    keys = _keys(claims, catalog, profile, seed, store)
+    found = {place: record for place, key in enumerate(keys) if (record := store.verdict(key)) is not None}
+    tally.stored = len(found)
+    yield from ((place, record | claim_record(claims[place])) for place, record in found.items())
+    missing = [(place, claim) for place, claim in enumerate(claims) if place not in found]
+    for place, record in _judged(missing, catalog, profile, seed, means):
+        store.keep(keys[place], record)
+        yield place, record
 
-    workers = Parallel(n_jobs=jobs, backend="loky", return_as="generator", inner_max_num_threads=1, batch_size=1)
-    yield from workers(delayed(_in_worker)(claim, catalog.packages, profile, seed) for claim in claims)
+
+def _keys(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, store: Store) -> list[str]:
+    """For each claim a hash of all that its verdict depends on: plan, companion, code, libraries."""
+    code = Code(catalog, store.sources())
+    before = dict(code.sources)
+    libraries = environment()["libraries"] | {"python": platform.python_version()}
+    keys = [
+        digest([repr(plan(claim, profile, seed)), _companion(claim), code.digest(claim), libraries]) for claim in claims
+    ]
+    fresh = {path: source for path, source in code.sources.items() if before.get(path) != source}
+    store.keep_sources(fresh)
+    return keys
 
 
-@cache
-def _catalog(packages: tuple[str, ...]) -> Catalog:
-    return Catalog.build(packages)
+def _companion(claim: Claim) -> str:
+    return claim.corrected.digest if claim.corrected else claim.companion or ""
 
 
-def _in_worker(claim: Claim, packages: tuple[str, ...], profile: str, seed: int) -> Record:
-    """A worker builds its own catalog once: code does not travel, names do."""
-    return judged(claim, _catalog(packages), profile, seed)
+def _judged(
+    claims: Sequence[tuple[int, Claim]], catalog: Catalog, profile: str, seed: int, means: Means
+) -> work.Results:
+    """The records of placed claims, each as soon as it is known."""
+    task = work.Task(catalog.packages, profile, seed, means.limits or of_profile(profile))
+    way = _way(means, len(claims), catalog)
+    if way not in (work.here, work.apart):
+        claims = _longest_first(claims, means.store.seconds(profile) if means.store else {})
+    places = [place for place, _ in claims]
+    for index, record in way([claim for _, claim in claims], catalog, task):
+        yield places[index], record
+
+
+def _way(means: Means, claims: int, catalog: Catalog) -> work.Way:
+    if means.cluster and claims:
+        return work.clustered(means.cluster)
+    if means.jobs > 1 and claims > 1 and catalog.packages:
+        return work.pooled(min(means.jobs, claims))
+    return work.apart if means.apart and available() else work.here
+
+
+def _longest_first(claims: Sequence[tuple[int, Claim]], seconds: dict[str, float]) -> list[tuple[int, Claim]]:
+    """Claims of unknown cost before all others, in their order, as any of them may be the longest."""
+    return sorted(claims, key=lambda placed: -seconds.get(placed[1].id, float("inf")))
 
 
 def run_id(records: Sequence[Record], seed: int) -> str:
@@ -102,5 +145,5 @@ def environment() -> dict[str, Any]:
 def _version(name: str) -> str:
     try:
         return version(name)
-    except ModuleNotFoundError:
+    except PackageNotFoundError:
         return "not installed"

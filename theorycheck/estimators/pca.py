@@ -86,6 +86,8 @@ def completed(X: Array, rank: int, rng: np.random.Generator) -> Array:
     All samples of all batches are taken to be in general position.
     """
     *batch, dim, samples = X.shape
+    if samples > dim:
+        return np.linalg.eigh(X @ np.swapaxes(X, -1, -2))[1][..., ::-1][..., :rank]
     left = np.linalg.svd(X, full_matrices=False)[0][..., : min(rank, samples)]
     if samples >= rank:
         return left

@@ -49,6 +49,8 @@ class Truncated:
     def _density(self, end: Array | None) -> Array:
         if end is None:
             return 0
+        if self.lower is not None and self.upper is not None:
+            return n.interval_hazard(*((end, self.upper) if end is self.lower else (-end, -self.lower)))
         return n.exp(-(power2(end) + n.log(2 * n.pi(end))) / 2 - self.log_mass())
 
     def _moment(self, end: Array | None) -> Array:

@@ -1,11 +1,12 @@
 """The one place that knows the arithmetic: the same code for float64, Arb balls and SymPy symbols.
 
-Values are float64 numbers and arrays, or object numbers and arrays of `flint.arb`, of SymPy expressions, or of dual
-numbers over any of these. Whole numbers fit everywhere. Three habits keep balls rigorous: constants are made by
+Values are float64 numbers and arrays, or object numbers and arrays of `flint.arb`, of SymPy expressions, of germs, or
+of dual numbers over any of these. Whole numbers fit everywhere. Three habits keep balls rigorous: constants are made by
 `like`, `pi` or `Arithmetic.number`, never kept from an earlier precision; powers are taken by `power`, as a ball
 around zero has no `**`; and what is not finite is undefined, never zero.
 """
 
+from theorycheck.numerics import germs
 from theorycheck.numerics.arithmetic import (
     FLOATS,
     SYMBOLS,
@@ -55,7 +56,7 @@ from theorycheck.numerics.normal import (
     normal_cdf,
     normal_density,
 )
-from theorycheck.numerics.normal_interval import log_ndtr_difference
+from theorycheck.numerics.normal_interval import interval_hazard, log_ndtr_difference
 from theorycheck.numerics.quadrature import gauss_hermite, gauss_legendre, trapezoid
 from theorycheck.numerics.shapes import (
     concatenate,
@@ -105,9 +106,11 @@ __all__ = [
     "gamma_upper_ratio",
     "gauss_hermite",
     "gauss_legendre",
+    "germs",
     "gradient",
     "half_kl",
     "integrate",
+    "interval_hazard",
     "inverse",
     "inverse_mills",
     "is_finite",

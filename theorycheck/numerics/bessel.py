@@ -15,6 +15,8 @@ from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of
 from theorycheck.numerics.dispatch import Kernel, spread
 from theorycheck.numerics.duals import Dual
+from theorycheck.numerics.germs import bessel as g
+from theorycheck.numerics.germs.germ import Germ, as_number
 from theorycheck.numerics.rigorous import hull, sharp
 
 
@@ -24,7 +26,7 @@ def bessel_ratio(nu: Array, z: Array) -> Array:
     Floats: within 1e-14 relative. Balls: monotone, so that wide balls give their exact range.
     Amos, Math. Comp. 28 (1974) 239-251; DLMF 10.29.1, 10.40.1.
     """
-    return spread(_floats(f.ratio, _ratio_at), _kernel(_ratio, bessel_ratio, bessel_ratio_slope), nu, z)
+    return spread(_floats(f.ratio, _ratio_at), _kernel(_ratio, g.ratio, bessel_ratio, bessel_ratio_slope), nu, z)
 
 
 def bessel_ratio_defect(nu: Array, z: Array) -> Array:
@@ -32,7 +34,7 @@ def bessel_ratio_defect(nu: Array, z: Array) -> Array:
 
     Floats: within 1e-13 relative.
     """
-    return spread(_floats(f.defect, _defect_at), _kernel(_defect, bessel_ratio_defect, _defect_slope), nu, z)
+    return spread(_floats(f.defect, _defect_at), _kernel(_defect, g.defect, bessel_ratio_defect, _defect_slope), nu, z)
 
 
 def bessel_ratio_slope(nu: Array, z: Array) -> Array:
@@ -40,12 +42,12 @@ def bessel_ratio_slope(nu: Array, z: Array) -> Array:
 
     Floats: within 1e-9 relative.
     """
-    return spread(_floats(f.slope, _slope_at), _kernel(_slope, bessel_ratio_slope, _curvature), nu, z)
+    return spread(_floats(f.slope, _slope_at), _kernel(_slope, g.slope, bessel_ratio_slope, _curvature), nu, z)
 
 
 def log_bessel_i(nu: Array, z: Array) -> Array:
     """The logarithm of I_nu(z), for nu >= 0 and z > 0."""
-    return spread(_floats(f.log_bessel_i, _log_at), _kernel(_log, log_bessel_i, _log_slope), nu, z)
+    return spread(_floats(f.log_bessel_i, _log_at), _kernel(_log, g.log_bessel_i, log_bessel_i, _log_slope), nu, z)
 
 
 def _defect_slope(nu: Any, z: Any) -> Any:
@@ -63,14 +65,17 @@ def _curvature(nu: Any, z: Any) -> Any:
     return (2 * nu - 1) * (s + z * ds) / (2 * nu + z * s) / (2 * nu + z * s) - 2 * r * dr
 
 
-def _kernel(plain: Kernel, public: Kernel, slope: Kernel) -> Kernel:
-    """The kernel with its derivative by z."""
+def _kernel(plain: Kernel, germs: Kernel, public: Kernel, slope: Kernel) -> Kernel:
+    """The kernel with its derivative by z, and the one of germs."""
 
     def at(nu: Any, z: Any) -> Any:
         if isinstance(nu, Dual):
             msg = "Bessel functions have no derivative by their order here"
             raise TypeError(msg)
-        return z.through(public(nu, z.value), slope(nu, z.value)) if isinstance(z, Dual) else plain(nu, z)
+        if isinstance(z, Dual):
+            return z.through(public(nu, z.value), slope(nu, z.value))
+        nu = as_number(nu)
+        return germs(nu, z) if isinstance(z, Germ) else plain(nu, z)
 
     return at
 

@@ -10,7 +10,8 @@ import numpy as np
 from flint import acb, arb
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
-from theorycheck.numerics.duals import Dual
+from theorycheck.numerics.duals import Dual, plain
+from theorycheck.numerics.germs.germ import Germ
 
 Kernel = Callable[..., Any]
 _BALLS = frozenset({arb, acb})
@@ -21,6 +22,13 @@ def has_duals(value: Any) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype == object and any(isinstance(element, Dual) for element in value.flat)
     return isinstance(value, Dual)
+
+
+def has_germs(value: Any) -> bool:
+    """Whether the value is a germ, or a dual number over one, or an array with some."""
+    if isinstance(value, np.ndarray):
+        return value.dtype == object and any(isinstance(plain(element), Germ) for element in value.flat)
+    return isinstance(plain(value), Germ)
 
 
 def is_plain_float(*values: Any) -> bool:
@@ -60,12 +68,16 @@ def spread(floats: Kernel, kernel: Kernel, *values: Any) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function of one number: a float64 ufunc, kernels for a ball and for a symbol, and its derivative."""
+    """A function of one number: a float64 ufunc, kernels for a ball and for a symbol, its derivative.
+
+    Germs answer to what the kernel of balls asks, or have a kernel of their own.
+    """
 
     floats: Kernel
     balls: Kernel
     symbols: Kernel
     slope: Kernel
+    germs: Kernel | None = None
 
     def __call__(self, x: Array) -> Array:
         """The function at every element of x."""
@@ -81,4 +93,6 @@ class Function:
             return x.through(self(x.value), self.slope(x.value))
         if type(x) in _BALLS:
             return self.balls(x)
+        if isinstance(x, Germ):
+            return (self.germs or self.balls)(x)
         return self.symbols(x) if arithmetic_of(x) == "symbols" else self.floats(x)

@@ -12,6 +12,7 @@ from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of
 from theorycheck.numerics.dispatch import Function, spread
 from theorycheck.numerics.duals import Dual, chain, plain, split, top_level
+from theorycheck.numerics.germs.germ import Germ
 
 _EXP = Function(np.exp, lambda x: x.exp(), lambda x: k.sympy().exp(x), lambda x: exp(x))
 _EXPM1 = Function(np.expm1, lambda x: x.expm1(), lambda x: k.sympy().exp(x) - 1, lambda x: exp(x))
@@ -96,6 +97,8 @@ def minimum(a: Array, b: Array) -> Array:
 def _larger(a: Any, b: Any) -> Any:
     if isinstance(a, Dual) or isinstance(b, Dual):
         return _larger_dual(a, b)
+    if isinstance(a, Germ) or isinstance(b, Germ):
+        return a.max(b) if isinstance(a, Germ) else b.max(a)
     if isinstance(a, acb) or isinstance(b, acb):
         return k.larger(acb(a), acb(b))
     return k.sympy().Max(a, b) if arithmetic_of(a, b) == "symbols" else k.larger(a, b)
@@ -125,6 +128,8 @@ def _fixed_power(x: Any, p: int | Fraction) -> Any:
         return x.through(power(x.value, p), p_times(p, power(x.value, p - 1)) if p != 0 else 0 * x.value)
     if isinstance(x, arb | acb):
         return k.power(x, p)
+    if isinstance(x, Germ):
+        return x**p
     return x ** (k.sympy().Rational(p) if arithmetic_of(x) == "symbols" else float(p))
 
 

@@ -11,6 +11,7 @@ from flint import acb, arb
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, is_symbolic, to_ball
 from theorycheck.numerics.duals import Dual, plain
+from theorycheck.numerics.germs.germ import Germ, as_number
 
 _ULP = 2.0**-52
 
@@ -18,8 +19,8 @@ _ULP = 2.0**-52
 def enclosure(a: Array) -> tuple[Any, Any]:
     """Float64 lower and upper bounds of every element, rounded outwards; nan where undefined.
 
-    Floats are their own bounds, symbols are those of their first 30 digits. Overflow gives +-inf on
-    the outer side; tiny values never round across zero.
+    Floats are their own bounds, symbols are those of their first 30 digits, germs those of all their values. Overflow
+    gives +-inf on the outer side; tiny values never round across zero.
     """
     return _per_element(_lower, a), _per_element(_upper, a)
 
@@ -55,6 +56,8 @@ def _plain(x: Any) -> Any:
     x = plain(x)
     if is_symbolic(x):
         return to_ball(Fraction(str(x.evalf(30)))) if x.is_number else math.nan
+    if isinstance(x, Germ):
+        return x.hull()
     exact = isinstance(x, int | np.integer | Fraction)
     return x.real if isinstance(x, acb) else to_ball(x) if exact else x
 
@@ -110,7 +113,7 @@ def is_finite(a: Array) -> Any:
 def _is_finite(x: Any) -> bool:
     if isinstance(x, Dual):
         return _is_finite(x.value) and bool(np.all(is_finite(x.partials)))
-    if isinstance(x, arb | acb):
+    if isinstance(x, arb | acb | Germ):
         return bool(x.is_finite())
     return x.is_finite is not False if is_symbolic(x) else math.isfinite(x)
 
@@ -124,7 +127,7 @@ def _near(x: Any) -> float:
     x = plain(x)
     if is_symbolic(x):
         return float(x.evalf(30)) if x.is_number else math.nan
-    return float(x.real if isinstance(x, acb) else x)
+    return float(x.real if isinstance(x, acb) else as_number(x))
 
 
 def midpoint_radius(a: Array) -> tuple[Any, Any]:

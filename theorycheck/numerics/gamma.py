@@ -12,6 +12,7 @@ from theorycheck.numerics.arithmetic import Array, arithmetic_of
 from theorycheck.numerics.dispatch import Function, spread
 from theorycheck.numerics.duals import Dual
 from theorycheck.numerics.elementary import exp, log
+from theorycheck.numerics.germs.germ import as_number
 from theorycheck.numerics.rigorous import sharp
 
 
@@ -22,6 +23,7 @@ def _special() -> Any:
 
 
 def _lgamma_ball(x: Any) -> Any:
+    x = as_number(x)
     return k.complex_undefined() if isinstance(x, acb) and k.touches_negative_axis(x) else x.lgamma()
 
 
@@ -48,6 +50,7 @@ def _polygamma(order: int, x: Any) -> Any:
         return x.through(polygamma(order, x.value), polygamma(order + 1, x.value))
     if arithmetic_of(x) == "symbols":
         return k.sympy().polygamma(order, x)
+    x = as_number(x)
     value = acb(x).polygamma(order)
     return value if isinstance(x, acb) else value.real
 
@@ -63,7 +66,7 @@ def _upper(s: Any, x: Any) -> Any:
         return x.through(gamma_upper_ratio(s, x.value), slope)
     if arithmetic_of(s, x) == "symbols":
         return k.sympy().uppergamma(s, x) / k.sympy().gamma(s)
-    return _upper_ball(s, x)
+    return _upper_ball(as_number(s), as_number(x))
 
 
 @sharp

@@ -36,13 +36,24 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
         msg = "rigorous integration needs finite end points"
         raise ValueError(msg)
 
+    undefined: list[ArithmeticError] = []
+
     def integrand(x: Any, must_be_analytic: bool) -> Any:
-        with analytic(must_be_analytic):
-            return acb(f(x))
+        # an exception must not cross Arb's own code; what follows one is thrown away, and so made easy
+        if undefined:
+            return acb(0)
+        try:
+            with analytic(must_be_analytic):
+                return acb(f(x))
+        except ArithmeticError as error:
+            undefined.append(error)
+            return acb(0)
 
     bits = flint.ctx.prec
     with flint.ctx.workprec(bits + 20):
         value = acb.integral(integrand, acb(a), acb(b), rel_tol=arb(2) ** -bits, abs_tol=arb(2) ** (-64 * bits))
+    if undefined:
+        raise undefined[0]
     return +value.real
 
 

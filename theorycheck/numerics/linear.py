@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 from flint import arb, arb_mat
 
-from theorycheck.numerics.arithmetic import Array, Composite, arithmetic_of, convert
+from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
 from theorycheck.numerics.dispatch import is_plain_float
+from theorycheck.numerics.duals import plain
 from theorycheck.numerics.elementary import log
 from theorycheck.numerics.enclosures import enclosure, is_finite, to_float
+from theorycheck.numerics.germs.germ import Germ
+from theorycheck.numerics.germs.reading import weight
 from theorycheck.numerics.shapes import dot, eye, norm, transpose
 
 
@@ -153,22 +156,22 @@ def _eliminate(a: Any, b: Any) -> Any:
     return rows[:, k:]
 
 
-def _size(x: Any) -> float:
+def _size(x: Any) -> Any:
+    """What the largest of which makes a good pivot."""
     if arithmetic_of(x) == "symbols":
-        return 0.0 if _is_zero_symbol(x) else 1.0
-    return float(abs(to_float(x)))
+        return (0.0, 0.0 if _is_zero_symbol(x) else 1.0)
+    value = plain(x)
+    return weight(value) if isinstance(value, Germ) else (0.0, float(abs(to_float(value))))
 
 
 def _is_zero_symbol(x: Any) -> bool:
-    value = x.base if isinstance(x, Composite) else x
+    value = plain(x)
     return bool(value == 0) or bool(value.equals(0))
 
 
 def _checked(pivot: Any) -> Any:
     """The pivot, unless it is or may be zero."""
-    value = pivot
-    while isinstance(value, Composite):
-        value = value.base
+    value = plain(pivot)
     symbolic = arithmetic_of(value) == "symbols"
     vanishes = _is_zero_symbol(value) if symbolic else not is_finite(value) or not (value > 0 or value < 0)
     if vanishes:

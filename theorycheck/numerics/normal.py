@@ -12,6 +12,7 @@ from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, pi
 from theorycheck.numerics.dispatch import Function
 from theorycheck.numerics.elementary import exp, sqrt
+from theorycheck.numerics.germs import normal as g
 from theorycheck.numerics.rigorous import monotone, sharp
 
 _ROOT_HALF = math.sqrt(0.5)
@@ -76,6 +77,7 @@ _CDF = Function(
     monotone(lambda x: (-x / arb(2).sqrt()).erfc() / 2),
     lambda x: k.sympy().erfc(-x / k.sympy().sqrt(2)) / 2,
     lambda x: normal_density(x),
+    g.normal_cdf,
 )
 
 
@@ -149,18 +151,21 @@ _LOG_CDF = Function(
     lambda x: _of_complex(x) if isinstance(x, acb) else monotone(_log_cdf_at)(x),
     lambda x: k.sympy().log(k.sympy().erfc(-x / k.sympy().sqrt(2)) / 2),
     lambda x: inverse_mills(x),
+    g.log_normal_cdf,
 )
 _INVERSE_MILLS = Function(
     _inverse_mills_floats,
     lambda x: _density(x) / normal_cdf(x) if isinstance(x, acb) else monotone(_inverse_mills_at)(x),
     lambda x: _density(x) / normal_cdf(x),
     lambda x: -inverse_mills(x) * _excess(x),
+    g.inverse_mills,
 )
 _EXCESS = Function(
     _excess_floats,
     lambda x: x + inverse_mills(x) if isinstance(x, acb) else _excess_ball(x),
     lambda x: x + inverse_mills(x),
     lambda x: 1 - inverse_mills(x) * _excess(x),
+    g.excess,
 )
 
 

@@ -10,9 +10,11 @@ from flint import acb, arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, pi
-from theorycheck.numerics.dispatch import spread
+from theorycheck.numerics.dispatch import elementwise, has_germs, spread
 from theorycheck.numerics.duals import Dual, chain, split, top_level
-from theorycheck.numerics.elementary import exp, sqrt
+from theorycheck.numerics.elementary import exp, log, power, sqrt
+from theorycheck.numerics.germs import normal as g
+from theorycheck.numerics.germs.germ import Germ, lifted
 from theorycheck.numerics.normal import erf, log_normal_cdf, normal_cdf
 from theorycheck.numerics.quadrature import gauss_legendre
 from theorycheck.numerics.rigorous import hull, sharp
@@ -29,6 +31,23 @@ def log_ndtr_difference(a: Array, b: Array) -> Array:
     return spread(_interval_floats, _interval, a, b)
 
 
+def interval_hazard(a: Array, b: Array) -> Array:
+    """The density at the lower end over the mass, phi(a)/(Phi(b) - Phi(a)) for a < b; upper ends by (-b, -a)."""
+    if has_germs(a) or has_germs(b):
+        return elementwise(_hazard, a, b)
+    return exp(-(power(a, 2) + log(2 * pi(a))) / 2 - log_ndtr_difference(a, b))
+
+
+def _hazard(a: Any, b: Any) -> Any:
+    if isinstance(a, Dual) or isinstance(b, Dual):
+        level = top_level(a, b)
+        (a0, da), (b0, db) = split(a, level), split(b, level)
+        here, there = interval_hazard(a0, b0), interval_hazard(-b0, -a0)
+        return chain(here, level, (here * (here - a0), da), (-here * there, db))
+    frame = a.frame if isinstance(a, Germ) else b.frame
+    return g.interval_hazard(lifted(a, frame), lifted(b, frame))
+
+
 def _interval(a: Any, b: Any) -> Any:
     if isinstance(a, Dual) or isinstance(b, Dual):
         return _interval_dual(a, b)
@@ -36,6 +55,9 @@ def _interval(a: Any, b: Any) -> Any:
         return k.sympy().log(normal_cdf(b) - normal_cdf(a))
     if isinstance(a, acb) or isinstance(b, acb):
         return k.log(normal_cdf(acb(b)) - normal_cdf(acb(a)))
+    if isinstance(a, Germ) or isinstance(b, Germ):
+        frame = a.frame if isinstance(a, Germ) else b.frame
+        return g.log_interval(lifted(a, frame), lifted(b, frame))
     return _interval_ball(a, b)
 
 

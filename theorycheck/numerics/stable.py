@@ -12,6 +12,8 @@ from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
 from theorycheck.numerics.dispatch import Function, is_plain_float
 from theorycheck.numerics.duals import Dual
 from theorycheck.numerics.elementary import exp, expm1, log, log1p
+from theorycheck.numerics.germs import elementary as g
+from theorycheck.numerics.germs.germ import Germ
 from theorycheck.numerics.rigorous import hull, monotone, objects, sharp
 
 # --- (e^x - 1)/x ----------------------------------------------------------------------------------------------------
@@ -60,12 +62,13 @@ def _factorial(n: int) -> float:
     return float(np.prod(np.arange(1, n + 1, dtype=np.float64)))
 
 
-_PHI1 = Function(_phi1_floats, _phi1_ball, _phi1_symbol, _phi1_slope)
+_PHI1 = Function(_phi1_floats, _phi1_ball, _phi1_symbol, _phi1_slope, g.phi1)
 _PHI1_SLOPE = Function(
     _phi1_slope_floats,
     _phi1_slope_ball,
     lambda x: convert(1, "symbols") / 2 if x.is_zero else (k.sympy().exp(x) - _phi1_symbol(x)) / x,
     _phi1_curvature,
+    g.phi1_slope,
 )
 
 
@@ -99,7 +102,11 @@ def _x_minus_log1p_ball(x: Any) -> Any:
 
 
 _X_MINUS_LOG1P = Function(
-    _x_minus_log1p_floats, _x_minus_log1p_ball, lambda x: x - k.sympy().log(1 + x), lambda x: x / (1 + x)
+    _x_minus_log1p_floats,
+    _x_minus_log1p_ball,
+    lambda x: x - k.sympy().log(1 + x),
+    lambda x: x / (1 + x),
+    g.x_minus_log1p,
 )
 
 
@@ -128,7 +135,7 @@ def logsumexp(a: Array, axis: int = -1) -> Array:
 def _logsumexp_row(row: Any) -> Any:
     if arithmetic_of(row) == "symbols":
         return log(exp(row).sum())
-    j = max(range(len(row)), key=lambda i: _center(row[i]))
+    j = _place_of_largest(row)
     shift = _center(row[j])
     return shift + log1p(expm1(row[j] - shift) + exp(np.delete(row, j) - shift).sum())
 
@@ -157,13 +164,21 @@ def softmax(a: Array, axis: int = -1) -> Array:
 
 
 def _shift(a: Any) -> Any:
-    """An exact constant near the largest entry along the last axis, without derivatives."""
+    """What is near the largest entry along the last axis, without derivatives and exact."""
     rows = a.reshape(-1, a.shape[-1])
     return objects([_top(row) for row in rows]).reshape(a.shape[:-1])
 
 
 def _top(row: Any) -> Any:
-    return 0 if arithmetic_of(row) == "symbols" else max(_center(x) for x in row)
+    return 0 if arithmetic_of(row) == "symbols" else _center(row[_place_of_largest(row)])
+
+
+def _place_of_largest(row: Any) -> int:
+    """Where the largest entry is, or one near it."""
+    centres = [_center(x) for x in row]
+    if any(isinstance(centre, Germ) for centre in centres):
+        return g.largest(centres)
+    return max(range(len(row)), key=lambda i: centres[i])
 
 
 def _center(x: Any) -> Any:

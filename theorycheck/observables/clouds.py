@@ -84,4 +84,5 @@ def _grid(dim: int, level: int) -> tuple[Any, Any]:
     if dim == 1:
         return line[:, None], weights
     nodes = np.stack(np.meshgrid(line, line, indexing="ij"), axis=-1).reshape(-1, 2)
-    return nodes, np.multiply.outer(weights, weights).ravel()
+    inside = (nodes**2).sum(-1) <= _REACH**2
+    return nodes[inside], np.multiply.outer(weights, weights).ravel()[inside]

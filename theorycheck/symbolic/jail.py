@@ -8,19 +8,17 @@ from __future__ import annotations
 import atexit
 import contextlib
 import importlib
-import math
 import os
 import pickle
-import select
-import signal
 import struct
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import IO, Any
 
-MEMORY = 4 << 30
-DEPTH = 20_000
+from theorycheck.forks import forked
+
+WORDS = {"time": "it took too long", "memory": "it took too much memory, or crashed"}
 
 
 class OutOfBounds(RuntimeError):
@@ -119,45 +117,10 @@ def _answered(request: bytes) -> bytes:
 
 
 def _forked(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float) -> bytes:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _run(function, arguments, seconds, writing)
-    os.close(writing)
-    ready, _, _ = select.select([reading], [], [], seconds)
-    if not ready:
-        os.kill(child, signal.SIGKILL)
-    with os.fdopen(reading, "rb") as stream:
-        answer = stream.read()
-    os.waitpid(child, 0)
-    if not ready:
-        return _answer("out of bounds", "it took too long")
-    return answer or _answer("out of bounds", "it took too much memory, or crashed")
-
-
-def _run(function: Callable[..., Any], arguments: tuple[Any, ...], seconds: float, writing: int) -> None:
-    try:
-        _limit(seconds)
-        answer = _answer("returned", function(*arguments))
-    except MemoryError:
-        answer = _answer("out of bounds", "it took too much memory")
-    except BaseException as error:  # whatever it was is the caller's to judge
-        answer = _answer("raised", f"{type(error).__name__}: {error}")
-    with os.fdopen(writing, "wb") as stream:
-        stream.write(answer)
-    os._exit(0)
-
-
-def _limit(seconds: float) -> None:
-    """Bounds that hold even where nobody is left to kill the process."""
-    import resource  # not on every system
-
-    processor = math.ceil(seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (processor, processor))
-    with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    sys.setrecursionlimit(DEPTH)
+    answer = forked(function, *arguments, seconds=seconds)
+    if answer.ending in ("returned", "raised"):
+        return _answer(answer.ending, answer.result)
+    return _answer("out of bounds", WORDS[answer.ending])
 
 
 def _answer(kind: str, result: Any) -> bytes:

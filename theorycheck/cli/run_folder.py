@@ -26,7 +26,7 @@ def run_name(ids: Iterable[str], seed: int) -> str:
     return f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{digest([*ids, seed])[:6]}"
 
 
-class Store:
+class RunFolder:
     """The folder of one run, open for appending."""
 
     def __init__(self, name: str, home: Path = HOME) -> None:
@@ -37,7 +37,7 @@ class Store:
         """Keep one record, at once."""
         jsonlines.write(self._stream, record)
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> RunFolder:
         return self
 
     def __exit__(self, *exception: object) -> None:
