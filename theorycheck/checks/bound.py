@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
+from pydantic import StrictBool
+
 from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import (
@@ -23,7 +25,7 @@ from theorycheck.checks.base import (
 )
 from theorycheck.checks.measures import quotient, sides
 from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
+from theorycheck.model import STANDARD, Effort, Enclosure, Finding, FormulaField, Outcome, Row, Trial
 
 VANISHING = Fraction(1, 10**9)
 """A right side below this share of the scale of its terms is judged against that scale instead of its own size."""
@@ -49,16 +51,16 @@ class Bound(Pointwise):
     kind: Literal["bound"] = "bound"
     left: FormulaField
     right: FormulaField
-    tight: bool = False
+    tight: StrictBool = False
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
     larger_is_worse: ClassVar[bool] = False
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """Where a side is random: whether the mean of left is at most that of right. Raises ValueError if tight."""
         if self.tight:
             msg = "a bound between means cannot be tight = true; write the stronger bound as a rival"
             raise ValueError(msg)
-        return mean_trial(sampling, self.left, self.right, above=True)
+        return mean_trial(sampling, self.left, self.right, above=True, effort=effort)
 
     def tried(self, name: str, rows: Sequence[Row]) -> Finding:
         """Whether the mean of left was seen to exceed that of right."""

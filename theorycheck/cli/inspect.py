@@ -103,7 +103,8 @@ def _work(claim: Claim, made: Plan) -> tuple[str, str]:
 
     statements = f"each of {len(claim.statements())} statements"
     if is_random(claim, selection.catalog()):
-        return f"{most_points(made)} points, tried by draws for {statements}", "floats, and the noise of the draws"
+        places = f"{most_points(made)} points" if made.shape == "pointwise" else f"{made.budget.ladders} ladders"
+        return f"{places}, tried by draws for {statements}", "floats, and the noise of the draws"
     work = {
         "pointwise": f"a search with {made.budget.examples} points for {statements}",
         "trend": f"{made.budget.ladders} ladders, read by {statements}",

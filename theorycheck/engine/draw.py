@@ -126,6 +126,9 @@ def _draw_law(domain: LawOf, source: Source, scope: Scope) -> Raw:
 
 def _draw_start(law: Any, seed: int) -> Raw:
     """A draw, with few digits or simply zero where the law gives its point all of space to move in."""
+    if not hasattr(law, "sample"):
+        msg = "drawn_from needs a law to draw from, not a number or an array"
+        raise TypeError(msg)
     sample = law.sample(1, np.random.Generator(np.random.Philox(seed)))[0]
     if not fills_space(law, sample):
         return [float(value) for value in sample]

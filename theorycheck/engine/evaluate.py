@@ -151,7 +151,7 @@ class Terms:
     def _call(self, function: str, arguments: list[Value]) -> Value:
         entry = self._scope.catalog.observables[function]
         if entry.mark.sampled:
-            msg = f"{function} is random; only the sides of identity and bound and the sample of distributed may be"
+            msg = f"{function} is random; domains, assumptions, points and scalings must not be"
             raise ValueError(msg)
         return applied(entry, arguments, self._scope)
 

@@ -104,9 +104,10 @@ def _verdict(claim: Claim, evidence: Evidence, word: Word, main: Finding, rivals
 
 
 def _precision(evidence: Evidence) -> str:
-    methods = sorted({trial.method for row in evidence.rows for trial in row.trials.values()})
+    methods = {trial.method for row in evidence.rows for trial in row.trials.values()}
+    methods |= {r.method for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings} - {""}
     if methods:
-        return f"sampled: {'; '.join(methods)}"
+        return f"sampled: {'; '.join(sorted(methods))}"
     rows = [(found.bits, found.estimated) for row in evidence.rows for found in row.enclosures.values()]
     rungs = [
         (r.bits, r.estimated) for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings

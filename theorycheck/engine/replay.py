@@ -9,9 +9,10 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend, Tried
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import BUDGETS
-from theorycheck.model import Claim, Finding, Row, Statement
+from theorycheck.model import Claim, Finding, Row, Statement, Sweep
 
 
 class WitnessError(ValueError):
@@ -44,12 +45,19 @@ def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> F
             rows = [Row(point, {name: found})] if found else []
             return type(statement).judge({name: statement}, rows, corrections)[name]
         assert isinstance(statement, Trend)
-        sweeps = climbed(bench, {name: statement}, int(witness["seed"]))
+        sweeps = _climbed(bench, witness, name)
         return type(statement).judge({name: statement}, sweeps, corrections)[name]
     except (KeyError, TypeError, IndexError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error
+
+
+def _climbed(bench: Bench, witness: Mapping[str, Any], name: str) -> Sequence[Sweep]:
+    seed = int(witness["seed"])
+    if noise.is_random(bench.claim, bench.catalog):
+        bench = NoisyBench.of(noise.prepared(bench), seed)
+    return climbed(bench, {name: _statement(witness, bench.claim)}, seed)
 
 
 def _claim(witness: Mapping[str, Any], claims: Sequence[Claim]) -> Claim:

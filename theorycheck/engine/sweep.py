@@ -28,7 +28,7 @@ def sweep(bench: Bench, statements: Mapping[str, Statement], seed: int) -> Sweep
     for point in points:  # rung by rung, so that statements share what they have in common
         for name, statement in statements.items():
             assert isinstance(statement, Trend)
-            readings[name].append(bench.read(statement, point))
+            readings[name].append(bench.read(statement, point, len(points)))
     moving = depending(bench.claim, along)
     fixed = {name: raw for name, raw in points[0].items() if name not in moving}
     return Sweep(
