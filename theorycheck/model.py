@@ -352,7 +352,6 @@ class Budget:
     ladders: int
     bits: int = 128
     most_bits: int = 2048
-    tidy: bool = True  # whether the witnesses against rivals are shrunk as well
     boxes: int = 0
     effort: Effort = STANDARD
 

@@ -49,14 +49,11 @@ class _FoundError(AssertionError):
 
 
 class Search:
-    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation.
+    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation."""
 
-    Without `tidy` the first violation is as good as any.
-    """
-
-    def __init__(self, bench: Bench, statement: Statement, seed: int, *, tidy: bool = True) -> None:
+    def __init__(self, bench: Bench, statement: Statement, seed: int) -> None:
         assert isinstance(statement, Pointwise)
-        self.bench, self.statement, self.seed, self.tidy = bench, statement, seed, tidy
+        self.bench, self.statement, self.seed = bench, statement, seed
         self.visited: Points = {}
         self._heights: dict[str, float] = {}
         self.witness: Point | None = None
@@ -66,7 +63,7 @@ class Search:
         """Spend the budget, or stop at the smallest confirmed violation."""
         strategy = _strategy(self.bench)
         probe = hypothesis.seed(self.seed)(
-            _settings(self.bench.budget.examples, self.tidy)(hypothesis.given(strategy)(self._probe))
+            _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
         )
         try:
             with pinned():
@@ -74,8 +71,7 @@ class Search:
             self._climb()
         except _FoundError:
             assert self.witness is not None
-            if self.tidy:
-                self.witness = shrink(self.bench, self.statement, self.witness)
+            self.witness = shrink(self.bench, self.statement, self.witness)
             self.visited.setdefault(key(self.witness), self.witness)
         except Unsatisfiable:
             pass  # no point met the assumptions: the verdict will say vacuous
@@ -127,13 +123,13 @@ def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     return points()
 
 
-def _settings(examples: int, tidy: bool) -> hypothesis.settings:
+def _settings(examples: int) -> hypothesis.settings:
     return hypothesis.settings(
         max_examples=examples,
         database=None,
         deadline=None,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.target, *((Phase.shrink,) if tidy else ())),
+        phases=(Phase.generate, Phase.target, Phase.shrink),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
         verbosity=hypothesis.Verbosity.quiet,

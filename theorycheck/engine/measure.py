@@ -39,10 +39,7 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
     """Search for the worst point of each statement; the claim is then enclosed at every point that any of them saw."""
     statements = bench.claim.statements()
     seed = derived_seed(plan.seed, plan.claim, "search")
-    searches = {
-        name: Search(bench, statement, seed, tidy=name == "claim" or bench.budget.tidy).run()
-        for name, statement in statements.items()
-    }
+    searches = {name: Search(bench, statement, seed).run() for name, statement in statements.items()}
     union: Points = {}
     for search in searches.values():
         union |= search.visited
