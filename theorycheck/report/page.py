@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from theorycheck.report import jsonlines, statement, summary
+from theorycheck.report import jsonlines, scatter, statement, summary, trend
 from theorycheck.report.mathml import inline, prose
 from theorycheck.report.text import number, plural, powers
-from theorycheck.report.trend import picture
+from theorycheck.report.trend import Picture
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -46,6 +46,8 @@ class ClaimView:
 
     id: str
     anchor: str
+    paper: str
+    kind: str
     word: str
     label: str
     tone: str
@@ -62,8 +64,7 @@ class ClaimView:
     rivals: tuple[RivalView, ...]
     automatic: tuple[RivalView, ...]
     no_rival: Markup
-    picture: Markup | None
-    picture_note: str
+    pictures: tuple[Picture, ...]
     witness: str
     command: str
     replay: str
@@ -78,6 +79,8 @@ def view(verdict: Record) -> ClaimView:
     return ClaimView(
         id=name,
         anchor="claim-" + _OUTSIDE_ID.sub("-", name),
+        paper=summary.paper_id(verdict),
+        kind=str(verdict.get("kind") or ""),
         word=summary.word(verdict),
         label=summary.label(verdict),
         tone=summary.tone(verdict),
@@ -94,8 +97,7 @@ def view(verdict: Record) -> ClaimView:
         rivals=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if not own),
         automatic=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if own),
         no_rival=inline(str(verdict.get("no_rival") or "")),
-        picture=_picture(verdict),
-        picture_note=_picture_note(verdict),
+        pictures=tuple(_pictures(verdict)),
         witness=witness,
         command=command(verdict),
         replay=f"theorycheck replay {shlex.quote(witness)}" if witness else "",
@@ -163,14 +165,20 @@ def _discarded(verdict: Record) -> str:
     return f"{100 * share:.3g} %{of}"
 
 
-def _picture(verdict: Record) -> Markup | None:
-    sweeps = verdict.get("sweeps") or ()
-    ordinate = (verdict.get("formulas") or {}).get("quantity", "left / right")
-    return picture(sweeps[0], verdict, summary.declared(verdict), str(ordinate)) if sweeps else None
+def _pictures(verdict: Record) -> Iterator[Picture]:
+    sweeps, rivals = verdict.get("sweeps") or (), summary.declared(verdict)
+    ladder = trend.picture(sweeps[0], verdict, rivals, _ordinate(verdict)) if sweeps else None
+    if ladder is not None:
+        which = f"The first of {len(sweeps)} ladders" if len(sweeps) > 1 else "The ladder"
+        bands = ", its bar what the draws leave open" if sweeps[0].get("draws") else ""
+        yield replace(ladder, caption=f"{which}: a dot is a reading{bands}. {ladder.caption}")
+    points = scatter.picture(verdict)
+    if points is not None:
+        yield points
 
 
-def _picture_note(verdict: Record) -> str:
-    sweeps, rate = verdict.get("sweeps") or (), "exponent" in (verdict.get("formulas") or {})
-    which = f"The first of {len(sweeps)} ladders" if len(sweeps) > 1 else "The ladder"
-    lines = "a line what a statement asserts" if rate else "a broken line what a rival would read"
-    return f"{which}: a dot is a reading, {lines}."
+def _ordinate(verdict: Record) -> str:
+    formulas = verdict.get("formulas") or {}
+    if "event" in formulas:
+        return f"{formulas.get('along', 'N')}* / ({formulas.get('scaling', 'scaling')})"
+    return str(formulas.get("quantity", "left / right"))
