@@ -81,11 +81,11 @@ def _thinned(spots: Sequence[Spot]) -> list[Spot]:
 
 
 def _worst(spots: Sequence[Spot], count: int) -> list[Spot]:
-    return sorted(spots, key=lambda spot: -_known(spot[2], -math.inf))[:count]
+    return sorted(_sorted(spots), key=lambda spot: -_known(spot[2], -math.inf))[:count]
 
 
 def _least(spots: Sequence[Spot], count: int) -> list[Spot]:
-    return sorted(spots, key=lambda spot: _known(spot[1], math.inf))[:count]
+    return sorted(_sorted(spots), key=lambda spot: _known(spot[1], math.inf))[:count]
 
 
 def _sorted(spots: Sequence[Spot]) -> list[Spot]:

@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 Curve: TypeAlias = tuple[tuple[float, float], ...]
 
 WIDTH = 440
-LEFT, RIGHT = 54, 46
+LEFT, RIGHT = 50, 40
+HEAD = 22  # over a panel: the name of what runs up
 FOOT = 40  # under a panel: the numbers and the name of what runs across
 LABEL_STEP = 12.0
 
@@ -76,8 +77,8 @@ def axes(panel: Panel, foot: bool = True) -> Markup:
     """Lines, ticks and names of the axes; `foot` where the panel has what runs across written under it."""
     right = WIDTH - RIGHT
     box = Markup('<path class="axis" d="M{0} {1:g}V{2:g}H{3}"/>').format(LEFT, panel.top, panel.bottom, right)
-    up = Markup('<text class="name" transform="translate(11 {:g}) rotate(-90)" text-anchor="middle">{}</text>')
-    parts = [box, *_y_ticks(panel), up.format((panel.top + panel.bottom) / 2, cut(panel.y.name, panel.height / 6))]
+    up = Markup('<text class="name" x="4" y="{:g}">{}</text>').format(panel.top - HEAD + 11, cut(panel.y.name, 68))
+    parts = [box, *_y_ticks(panel), up]
     across = Markup('<text class="name" x="{}" y="{:g}" text-anchor="middle">{}</text>')
     name = across.format((LEFT + right) // 2, panel.bottom + FOOT - 7, cut(panel.x.name, 44))
     return Markup("").join([*parts, *_x_ticks(panel), name] if foot else parts)
@@ -90,7 +91,7 @@ def _x_ticks(panel: Panel) -> Iterator[Markup]:
 
 
 def _y_ticks(panel: Panel) -> Iterator[Markup]:
-    for value, name in ticks(panel.y, max(2, int(panel.height // 40))):
+    for value, name in ticks(panel.y, max(3, int(panel.height // 36))):
         _, y = panel.place(panel.x.low, value)
         yield _Y_TICK.format(LEFT, y, LEFT - 7, y + 4, name)
 
@@ -130,16 +131,22 @@ def _decade(power: int) -> Markup:
 
 def polyline(panel: Panel, style: str, curve: Curve) -> Markup:
     """A curve, cut off where it leaves the panel."""
-    placed = " ".join(f"{x:.1f},{y:.1f}" for x, y in (panel.place(*point) for point in _within(panel.y, curve)))
-    return Markup('<polyline class="{}" points="{}"/>').format(style, placed)
+    strokes, last = "", None
+    for start, end in _within(panel.y, curve):
+        pen = "" if start == last else "M{:.1f} {:.1f}".format(*panel.place(*start))
+        strokes += pen + "L{:.1f} {:.1f}".format(*panel.place(*end))
+        last = end
+    return Markup('<path class="{}" d="{}"/>').format(style, strokes)
 
 
-def _within(shown: Axis, curve: Curve) -> Iterator[tuple[float, float]]:
-    yield (curve[0][0], min(max(curve[0][1], shown.low), shown.high))
+def _within(shown: Axis, curve: Curve) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The parts of a curve's segments between the ends of the vertical axis."""
     for (x0, y0), (x1, y1) in pairwise(curve):
-        edge = min(max(y1, shown.low), shown.high)
-        inside = edge == y1 or y1 == y0 or not shown.low <= y0 <= shown.high
-        yield (x1, edge) if inside else (x0 + (x1 - x0) * (edge - y0) / (y1 - y0), edge)
+        low, high = (min(max(y, shown.low), shown.high) for y in (y0, y1))
+        if low == high and (low not in (y0, y1)):
+            continue
+        pace = (x1 - x0) / (y1 - y0) if y1 != y0 else 0.0
+        yield (x0 + pace * (low - y0), low), (x1 - pace * (y1 - high), high)
 
 
 def dots(panel: Panel, readings: Iterable[tuple[float, float]]) -> Markup:
@@ -163,7 +170,7 @@ def labels(panel: Panel, ends: Sequence[tuple[str, str, float]]) -> Iterator[Mar
     heights = [panel.place(panel.x.high, min(max(y, panel.y.low), panel.y.high))[1] for _, _, y in ends]
     for (text, style, _), height in zip(ends, _apart(heights, panel.bottom), strict=True):
         form = Markup('<text class="{}" x="{}" y="{:.1f}">{}</text>')
-        yield form.format(style, WIDTH - RIGHT + 6, height + 4, text)
+        yield form.format(style, WIDTH - RIGHT + 5, height + 4, text)
 
 
 def _apart(heights: Sequence[float], bottom: float) -> list[float]:

@@ -24,6 +24,11 @@ STATUSES: dict[str, str] = {
     "reconstructed": "reconstructed; wording and hypotheses may differ from print",
     "derived": "derived, not attributed to the authors",
 }
+MOST_LADDERS = 3
+_NATS = "nats"
+_UNITS = dict.fromkeys(("rate", "order", "threshold", "asymptotic", "invariant"), _NATS) | {
+    "identity": "of the scale", "bound": "|right|", "optimum": "of the scale",
+}  # fmt: skip
 _OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -73,7 +78,7 @@ class ClaimView:
 def view(verdict: Record) -> ClaimView:
     """A full verdict record as the page shows it; keys that a record lacks are left out of the page."""
     name = str(verdict.get("id", ""))
-    rivals = [_rival(rival, verdict.get("formulas") or {}) for rival in verdict.get("rivals", ())]
+    rivals = [_rival(rival, verdict) for rival in verdict.get("rivals", ())]
     automatic = [bool(rival.get("automatic")) for rival in verdict.get("rivals", ())]
     witness = jsonlines.dumps(verdict["witness"]) if verdict.get("witness") else ""
     return ClaimView(
@@ -110,17 +115,25 @@ def command(verdict: Record) -> str:
     return f"theorycheck verify {shlex.quote(str(verdict.get('id', '')))} --seed {seed} --profile {profile}"
 
 
-def _rival(rival: Record, claim: Mapping[str, str]) -> RivalView:
-    margin = rival.get("margin")
+def _rival(rival: Record, claim: Record) -> RivalView:
     return RivalView(
         name=str(rival.get("name", "")),
         why=inline("" if rival.get("automatic") else str(rival.get("why") or "")),
         word=str(rival.get("word", "")),
         killed=rival.get("word") == "refuted",
         because=str(rival.get("because", "")),
-        margin=number(margin) if margin else "",
-        formulas=tuple(statement.differing(rival.get("formulas") or {}, claim).items()),
+        margin=_missed(rival, str(claim.get("kind") or "")),
+        formulas=tuple(statement.differing(rival.get("formulas") or {}, claim.get("formulas") or {}).items()),
     )
+
+
+def _missed(rival: Record, kind: str) -> str:
+    """How far off the rival is, in the unit of its kind; empty where it is not refuted."""
+    margin, unit = rival.get("margin"), _UNITS.get(kind, "")
+    if rival.get("word") != "refuted" or (margin is None and unit != _NATS):
+        return ""
+    size = "\u221e" if margin is None else number(abs(margin) if isinstance(margin, int | float) else margin)
+    return f"{size} {unit}".strip()
 
 
 def _source(verdict: Record) -> tuple[tuple[str, str], ...]:
@@ -166,12 +179,16 @@ def _discarded(verdict: Record) -> str:
 
 
 def _pictures(verdict: Record) -> Iterator[Picture]:
-    sweeps, rivals = verdict.get("sweeps") or (), summary.declared(verdict)
-    ladder = trend.picture(sweeps[0], verdict, rivals, _ordinate(verdict)) if sweeps else None
-    if ladder is not None:
-        which = f"The first of {len(sweeps)} ladders" if len(sweeps) > 1 else "The ladder"
-        bands = ", its bar what the draws leave open" if sweeps[0].get("draws") else ""
-        yield replace(ladder, caption=f"{which}: a dot is a reading{bands}. {ladder.caption}")
+    """The first ladder, of an order in each direction; and the points of a search."""
+    sweeps = [dict(sweep) for sweep in verdict.get("sweeps") or ()]
+    first = {str(sweep.get("along")): sweep for sweep in reversed(sweeps)}
+    for along in sorted(first, key=lambda name: sweeps.index(first[name]))[:MOST_LADDERS]:
+        ladder = trend.picture(first[along], verdict, summary.declared(verdict), _ordinate(verdict))
+        if ladder is not None:
+            of = sum(str(sweep.get("along")) == along for sweep in sweeps)
+            which = f"The first of {of} ladders" if of > 1 else "The ladder"
+            bands = ", its bar what the draws leave open" if first[along].get("draws") else ""
+            yield replace(ladder, caption=f"{which}: a dot is a reading{bands}. {ladder.caption}")
     points = scatter.picture(verdict)
     if points is not None:
         yield points

@@ -18,10 +18,12 @@ from theorycheck.report.trend import Picture
 Record: TypeAlias = Mapping[str, Any]
 Span: TypeAlias = tuple[float, float, float]
 
-TOP, TALL = 10, 190
+TOP, TALL = axes.HEAD, 186
 HEIGHT = TOP + TALL + FOOT
 LEAST = 3
 DECADES = 12  # below the largest, what is drawn at the foot of the axis
+MOST_MARKS = 3  # of one rival
+APART = 9.0  # between marks
 SPREAD = 50.0  # from where on ratios are shown by decades
 EXACT, ESTIMATED = 1e-30, 1e-6
 
@@ -131,7 +133,7 @@ def _panel(scatter: Record, reading: Reading, own: Sequence[Span], others: Seque
     along = str(scatter.get("along") or "")
     x_log = bool(scatter.get("log")) and all(x > 0 for x, _, _ in every)
     x = axes.axis([_height(x, x_log) for x, _, _ in every], x_log, along or "points, in order", 1e-9, pad=0.04)
-    return Panel(x, _up(heights, log, reading.name), TOP, TALL)
+    return Panel(x, _up(heights, log, reading), TOP, TALL)
 
 
 def _spread(heights: Sequence[float]) -> bool:
@@ -139,12 +141,14 @@ def _spread(heights: Sequence[float]) -> bool:
     return bool(positive) and max(positive) > SPREAD * min(positive)
 
 
-def _up(heights: Sequence[float], log: bool, name: str) -> Axis:
+def _up(heights: Sequence[float], log: bool, reading: Reading) -> Axis:
+    """Of many decades the highest, and the edge."""
     if not log:
-        return axes.axis(heights, False, name, 1e-9)
+        return axes.axis(heights, False, reading.name, 1e-9)
     known = [math.log10(height) for height in heights if height > 0] or [0.0]
-    floor = max(known) - DECADES if name == _BOUND.name else min(known) - 1
-    return axes.axis([max(floor, height) for height in known], True, name, 1.0)
+    edge = math.log10(reading.edge) if reading.edge else max(known)
+    floor = min(edge, max(known) - DECADES) if reading is _BOUND else min(known)
+    return axes.axis([max(floor, height) for height in known], True, reading.name, 1.0)
 
 
 def _height(value: float, log: bool) -> float:
@@ -158,11 +162,11 @@ def _picture(panel: Panel, reading: Reading, own: Sequence[Span], marks: Any) ->
     legend: list[tuple[str, str, str]] = []
     if reading.edge is not None:
         parts.append(_edge(panel, reading.edge))
-        legend.append(("\u2013", "claim", reading.means))
+        legend.append(("\u2013", "own", reading.means))
     parts.append(axes.bars(panel, [_placed(panel, span) for span in own]))
-    for mark, name, spans in marks:
-        parts += [_mark(panel, mark, span) for span in spans]
+    for mark, name, _ in marks:
         legend.append((mark, "rival", f"{name}, where it is worst"))
+    parts += _marked(panel, marks)
     worst = max(high for _, _, high in own)
     alt = f"{reading.name} at {len(own)} points across {panel.x.name}: at most {worst:.3g}" + _told(marks)
     return Picture(axes.svg(HEIGHT, alt, parts), tuple(legend), f"{reading.caption}.")
@@ -174,7 +178,7 @@ def _told(marks: Any) -> str:
 
 def _edge(panel: Panel, edge: float) -> Markup:
     height = _height(edge, panel.y.log)
-    return axes.polyline(panel, "claim", ((panel.x.low, height), (panel.x.high, height)))
+    return axes.polyline(panel, "own", ((panel.x.low, height), (panel.x.high, height)))
 
 
 def _placed(panel: Panel, span: Span) -> Span:
@@ -183,7 +187,15 @@ def _placed(panel: Panel, span: Span) -> Span:
     return _height(x, panel.x.log), inside[0], inside[1]
 
 
-def _mark(panel: Panel, mark: str, span: Span) -> Markup:
-    across, low, high = _placed(panel, span)
-    x, y = panel.place(across, (low + high) / 2)
-    return Markup('<text class="rival" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>').format(x, y + 4, mark)
+def _marked(panel: Panel, marks: Any) -> Iterator[Markup]:
+    """Numbers at the points of rivals; one that would hide another moves aside."""
+    form = Markup('<text class="rival" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>')
+    taken: list[tuple[float, float]] = []
+    for mark, _, spans in marks:
+        for span in spans[:MOST_MARKS]:
+            across, low, high = _placed(panel, span)
+            x, y = panel.place(across, (low + high) / 2)
+            while any(abs(x - other) < APART and abs(y - height) < APART for other, height in taken):
+                x += APART
+            taken.append((x, y))
+            yield form.format(x, y + 4, mark)

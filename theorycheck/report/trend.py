@@ -18,10 +18,12 @@ from theorycheck.report.axes import FOOT, Axis, Curve, Panel
 
 Record: TypeAlias = Mapping[str, Any]
 
-TOP, UPPER, BETWEEN, LOWER = 10, 176, 14, 84
+TOP, UPPER, BETWEEN, LOWER = axes.HEAD, 170, axes.HEAD + 8, 80
 HEIGHT = TOP + UPPER + BETWEEN + LOWER + FOOT
 MOST_LINES = 6
 MOST_STRETCH = 2.0
+SLOPE, DISTANCE = "local slope", "|ratio - 1|"
+_BELOW = {SLOPE: "Below, the slope from rung to rung.", DISTANCE: "Below, how far the ratio still is from 1."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def picture(sweep: Record, claim: Record, rivals: Sequence[Record], ordinate: st
     parts = [*_upper(upper, sweep, readings, lines), *below]
     alt = f"{ordinate} along {along}: {len(readings)} readings, {_read(lower, readings)}"
     legend = tuple((line.mark, line.style, line.name) for line in lines)
-    return Picture(axes.svg(HEIGHT, alt, parts), legend, f"Below: {lower.y.name} from rung to rung.")
+    return Picture(axes.svg(HEIGHT, alt, parts), legend, _BELOW[lower.y.name])
 
 
 def _read(lower: Panel, readings: Curve) -> str:
@@ -90,10 +92,11 @@ def _asserted(readings: Curve, claim: Record, rivals: Sequence[Record]) -> Itera
     """Laws that are known as powers, drawn through the first reading; a quotient is claimed not to move."""
     stated = _law(claim)
     if (claim.get("formulas") or {}).get("to") is not None:
-        yield Line("claim", "the claim: in the limit 1", "claim", ((readings[0][0], 0.0), (readings[-1][0], 0.0)))
+        yield Line("claim", "the claim: in the limit 1", "own", ((readings[0][0], 0.0), (readings[-1][0], 0.0)))
     if stated is None:
         return
-    yield Line("claim", f"the claim: {_named(*stated)}", "claim", _ray(readings, *stated), _slopes(readings, *stated))
+    name = _named(*stated) if any(stated) or "exponent" in (claim.get("formulas") or {}) else "stays as it is"
+    yield Line("claim", f"the claim: {name}", "own", _ray(readings, *stated), _slopes(readings, *stated))
     for place, rival in enumerate(rivals, start=1):
         law = _law(rival)
         if law is not None and law != stated:
@@ -191,7 +194,7 @@ def _below(x: Axis, readings: Curve, lines: Sequence[Line], claim: Record) -> tu
     if (claim.get("formulas") or {}).get("to") is not None:
         distances = _distances(readings)
         if len(distances) > 1:
-            panel = Panel(x, axes.axis([y for _, y in distances], True, "|ratio - 1|", 0.5), top, LOWER)
+            panel = Panel(x, axes.axis([y for _, y in distances], True, DISTANCE, 0.5), top, LOWER)
             return panel, iter(
                 (axes.axes(panel), axes.polyline(panel, "reading", distances), axes.dots(panel, distances))
             )
@@ -211,7 +214,7 @@ def _slope_axis(local: Curve, lines: Sequence[Line]) -> Axis:
     own = [slope for _, slope in local]
     low, high = min(own) - 1.2, max(own) + 1.2
     stated = [slope for line in lines for _, slope in line.slopes if low <= slope <= high]
-    return axes.axis([*own, *stated], False, "local slope", 0.2, pad=0.12)
+    return axes.axis([*own, *stated], False, SLOPE, 0.2, pad=0.12)
 
 
 def _lower(panel: Panel, local: Curve, lines: Sequence[Line]) -> Iterator[Markup]:
