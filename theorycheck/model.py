@@ -352,6 +352,7 @@ class Budget:
     ladders: int
     bits: int = 128
     most_bits: int = 2048
+    tidy: bool = True  # whether the witnesses against rivals are shrunk as well
     boxes: int = 0
     effort: Effort = STANDARD
 
@@ -519,10 +520,10 @@ class Finding:
     because: str
     reason: str = ""
     margin: float = 0.0
-    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import pytest
 
 from tests.engine import toys
 from theorycheck.domains import Ladder, OneOf, exact, log, real
-from theorycheck.engine import along, certify_limits, cover
-from theorycheck.engine.along import implied
+from theorycheck.engine import certify_limits, cover, expansions
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.boxes import Side
+from theorycheck.engine.expansions import implied
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
@@ -154,6 +154,25 @@ def test_what_a_pure_power_implies_agrees_with_the_numbers(rising, sense, log_po
     assert implied(stated, Fraction(-1), rising=rising) == ("false" if false else "true")
 
 
+def test_assumptions_leave_cases_out():
+    """With a = 0 both sides vanish; the assumption leaves that case out, and no case may be left undecided."""
+    given = T | {"a": OneOf((exact(0), exact(2)))}
+    keys = {"left": "exp(a * t) - 1", "right": "a * t", "as": "t", "to": Fraction(0)}
+    found, _ = verdict(toys.claim(given, "asymptotic", [{"right": "t"}], (("1", "a"),), **keys))
+    assert found.word == "certified", found.finding.because
+
+
+def test_assumptions_that_cut_the_range_leave_it_uncovered():
+    keys = {"left": "exp(t) - 1", "right": "t", "as": "t", "to": Fraction(0)}
+    found, _ = verdict(toys.claim(T, "asymptotic", [{"right": "2 * t"}], (("t", "1/4 - t"),), **keys), "standard")
+    assert found.word == "certified"
+    given = {"t": Ladder(exact("1/10"), exact("1/100000"))}
+    cut = toys.claim(given, "asymptotic", [{"right": "2 * t"}], (("1/1000000", "t"),), **keys)
+    found, evidence = verdict(cut, "standard")
+    assert found.word == "supported"
+    assert "the assumptions are not decided" in evidence.cover.because
+
+
 # --- approaches -------------------------------------------------------------------------------------------------------
 
 
@@ -192,7 +211,7 @@ TRUE = asymptotic({"t": log(0, 1)}, "tanh(50 * t)", "50 * t", "t")
 
 
 def test_a_wrong_hull_is_noticed(monkeypatch):
-    monkeypatch.setattr(along, "_ends", lambda part: (5.0, 6.0))
+    monkeypatch.setattr(expansions, "_ends", lambda part: (5.0, 6.0))
     found, evidence = verdict(asymptotic(T, "exp(t) - 1", "t", "2 * t"), "standard")
     assert found.word == "supported"
     assert "contradict the ladders" in evidence.cover.because
@@ -220,6 +239,8 @@ def test_a_germ_that_says_nothing_certifies_nothing(monkeypatch):
     [
         # 0.2349 <= t |s| <= 0.2523 on (0, 1/100] in the time of dX = -X dt + sqrt(2) dW, which is half of ours
         pytest.param("blowup_circle", 2 * 0.2349, 2 * 0.2523, "0.5 t^(-1) - 1.25", id="blowup_circle"),
+        # the catalogue of the paper's claims has (t S/(r - 1) - 1)/t -> 3.44872 at r = 1.3
+        pytest.param("blowup_circle_direction", 0.99, 1.07, "1 + 3.448718 t", id="blowup_circle_direction"),
         pytest.param("circle_next_order", 0.99, 1.01, "the ratio is 1 +", id="circle_next_order"),
         pytest.param("denoiser_at_an_edge", 0.97, 1.0001, "the ratio is 1 - ", id="denoiser_at_an_edge"),
     ],

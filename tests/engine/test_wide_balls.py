@@ -13,7 +13,7 @@ from theorycheck.engine.bounds import Empty
 from theorycheck.engine.build import build_point
 from theorycheck.engine.draw import Dice, draw_point
 from theorycheck.engine.evaluate import Terms
-from theorycheck.engine.slack import FAULTS
+from theorycheck.engine.gaps import FAULTS
 from theorycheck.model import Budget
 
 ENOUGH = 2000  # values of an integrand

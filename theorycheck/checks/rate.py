@@ -47,8 +47,8 @@ class Rate(Trend):
     log_power: PowerField = Fraction(0)
     sense: Sense = "exactly"
     up_to_logs: StrictBool = False
-    quantile: QuantileField | None = None
     to_the_limit: ClassVar[bool] = True
+    quantile: QuantileField | None = None
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
     @property
@@ -63,13 +63,13 @@ class Rate(Trend):
         require_finite(value)
         return n.log_reading(value)
 
-    def value(self, terms: Terms) -> Any:
-        """The quantity, one number."""
-        return entry(terms.value(self.quantity))
-
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The band of the quantity's mean, or of its quantile."""
         return number_band(drawing, self.quantity, self.quantile, level, effort).reading
+
+    def value(self, terms: Terms) -> Any:
+        """The quantity, one number."""
+        return entry(terms.value(self.quantity))
 
     def rivals(self, direction: int) -> dict[str, PowerLaw]:
         """The automatic rivals, given the ladder's direction; only the stronger ones of a one-sided statement."""

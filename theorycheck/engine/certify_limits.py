@@ -12,22 +12,14 @@ from theorycheck import numerics as n
 from theorycheck.checks.asymptotic import AUTOMATIC, Asymptotic
 from theorycheck.checks.base import RESOLUTION
 from theorycheck.checks.rate import Rate
-from theorycheck.engine.along import (
-    Along,
-    Reach,
-    implied,
-    rate_reach,
-    ratio_reach,
-    reach,
-    rest,
-    tends,
-)
+from theorycheck.engine.along import Along, admitted, reach, rest
 from theorycheck.engine.approach import Approach, approach
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.certify import MEANS, Means, kept
 from theorycheck.engine.cover import Covering, Work
+from theorycheck.engine.expansions import Reach, implied, rate_reach, ratio_reach, tends
+from theorycheck.engine.gaps import FAULTS
 from theorycheck.engine.regions import Case, NoBoxes, cases
-from theorycheck.engine.slack import FAULTS
 from theorycheck.model import Cover, Evidence, Plan, Reading, Statement, Sweep, show
 from theorycheck.statistics.decision import FEWEST_RUNGS
 
@@ -49,8 +41,6 @@ def certify_ladders(bench: Bench, plan: Plan, evidence: Evidence) -> Evidence:
         found = cases(bench.claim, bench.empty(n.FLOATS), means.cases, along)
     except NoBoxes as error:
         return kept(evidence, Cover(False, str(error)))
-    if bench.claim.assume:
-        return kept(evidence, Cover(False, "assumptions restrict the ladder"))
     if any(len(case.axes) > 1 for case in found):
         return kept(evidence, Cover(False, f"more than {statement.along} ranges over an interval"))
     cover = _cover(bench, statement, path, found, means, evidence.sweeps)
@@ -89,6 +79,11 @@ def _cover(
     parts: list[Part] = []
     for case in found:
         used = sum(part.boxes for part in parts)
+        assumed = admitted(Along(bench, case, path))
+        if assumed == "unknown":
+            return Cover(False, f"the assumptions are not decided for {path.text}", used)
+        if assumed == "false":
+            continue
         work = means.start(bench.budget.boxes - used)
         part = _part(Along(bench, case, path), claim, work, means.tries)
         if isinstance(part, str):
@@ -97,6 +92,8 @@ def _cover(
         if not part.reach.holds:
             because = f"{_series(claim, path, [part])} as {path.name} comes to its limit"
             return Cover(False, because, used, refuted={"claim": because})
+    if not parts:
+        return Cover(False, "the assumptions exclude every case")
     lower, upper = min(part.hull[0] for part in parts), max(part.hull[1] for part in parts)
     boxes = sum(part.boxes for part in parts)
     if not all(part.covering is None or part.covering.whole_is_covered for part in parts):

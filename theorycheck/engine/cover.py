@@ -41,7 +41,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Work:
-    """How many boxes may be looked at, and the last resort: a time by the monotonic clock far beyond what they take.
+    """How many boxes may be looked at, and the last resort: a processor time far beyond what they take.
 
     A box on which integrals need many values counts for several.
     """
@@ -52,7 +52,7 @@ class Work:
     @property
     def late(self) -> bool:
         """Whether the last resort is reached."""
-        return time.monotonic() > self.until
+        return time.process_time() > self.until
 
 
 @dataclass

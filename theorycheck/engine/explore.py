@@ -49,11 +49,14 @@ class _FoundError(AssertionError):
 
 
 class Search:
-    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation."""
+    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation.
 
-    def __init__(self, bench: Bench, statement: Statement, seed: int) -> None:
+    Without `tidy` the first violation is as good as any.
+    """
+
+    def __init__(self, bench: Bench, statement: Statement, seed: int, *, tidy: bool = True) -> None:
         assert isinstance(statement, Pointwise)
-        self.bench, self.statement, self.seed = bench, statement, seed
+        self.bench, self.statement, self.seed, self.tidy = bench, statement, seed, tidy
         self.visited: Points = {}
         self._heights: dict[str, float] = {}
         self.witness: Point | None = None
@@ -63,7 +66,7 @@ class Search:
         """Spend the budget, or stop at the smallest confirmed violation."""
         strategy = _strategy(self.bench)
         probe = hypothesis.seed(self.seed)(
-            _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
+            _settings(self.bench.budget.examples, self.tidy)(hypothesis.given(strategy)(self._probe))
         )
         try:
             with pinned():
@@ -71,7 +74,8 @@ class Search:
             self._climb()
         except _FoundError:
             assert self.witness is not None
-            self.witness = shrink(self.bench, self.statement, self.witness)
+            if self.tidy:
+                self.witness = shrink(self.bench, self.statement, self.witness)
             self.visited.setdefault(key(self.witness), self.witness)
         except Unsatisfiable:
             pass  # no point met the assumptions: the verdict will say vacuous
@@ -113,6 +117,7 @@ class Search:
 def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     @st.composite
     def points(choose: Callable[[Any], Any]) -> Point | None:
+        choose(st.none())  # where nothing is left to choose, Hypothesis would wonder
         with arithmetic(n.FLOATS):
             try:
                 return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))
@@ -122,13 +127,13 @@ def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     return points()
 
 
-def _settings(examples: int) -> hypothesis.settings:
+def _settings(examples: int, tidy: bool) -> hypothesis.settings:
     return hypothesis.settings(
         max_examples=examples,
         database=None,
         deadline=None,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.target, Phase.shrink),
+        phases=(Phase.generate, Phase.target, *((Phase.shrink,) if tidy else ())),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
         verbosity=hypothesis.Verbosity.quiet,

@@ -15,7 +15,7 @@ from theorycheck.engine.judge import covered
 from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import BUDGETS, plan
-from theorycheck.model import Claim, Evidence, Finding, Row, Statement
+from theorycheck.model import Claim, Evidence, Finding, Row, Statement, Sweep
 
 
 class WitnessError(ValueError):
@@ -47,27 +47,32 @@ def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> F
             found = bench.enclose(statement, point)
             rows = [Row(point, {name: found})] if found else []
             return type(statement).judge({name: statement}, rows, corrections)[name]
-        return _along(bench, statement, int(witness["seed"]))
+        assert isinstance(statement, Trend)
+        sweeps = _climbed(bench, witness, name)
+        heard = type(statement).judge({name: statement}, sweeps, corrections)
+        if noise.is_random(bench.claim, bench.catalog):
+            return heard[name]
+        return _at_the_limit(bench, statement, heard[name], sweeps)
     except (KeyError, TypeError, IndexError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error
 
 
-def _along(bench: Bench, statement: Statement, seed: int) -> Finding:
-    """What a ladder says of a statement, and what certainly happens at its limit."""
-    assert isinstance(statement, Trend)
+def _at_the_limit(bench: Bench, statement: Statement, heard: Finding, sweeps: Sequence[Sweep]) -> Finding:
+    """What the ladders say of a statement, and what certainly happens at their limit."""
     alone = replace(bench.claim, statement=statement, rivals=())
-    if noise.is_random(bench.claim, bench.catalog):
-        noisy = NoisyBench.of(noise.prepared(bench), seed)
-        return type(statement).judge(
-            {"claim": statement}, climbed(noisy, {"claim": statement}, seed), alone.corrections
-        )["claim"]
-    sweeps = climbed(Bench(alone, bench.catalog, bench.budget), {"claim": statement}, seed)
-    evidence = Evidence(plan(alone, "standard", seed), sweeps=sweeps)
+    read = tuple(replace(sweep, readings={"claim": next(iter(sweep.readings.values()))}) for sweep in sweeps)
+    evidence = Evidence(plan(alone), sweeps=read)
     certain = certify_ladders(Bench(alone, bench.catalog, bench.budget), evidence.plan, evidence)
-    heard = type(statement).judge({"claim": statement}, sweeps, alone.corrections)
-    return covered(heard, certain)["claim"]
+    return covered({"claim": heard}, certain)["claim"]
+
+
+def _climbed(bench: Bench, witness: Mapping[str, Any], name: str) -> Sequence[Sweep]:
+    seed = int(witness["seed"])
+    if noise.is_random(bench.claim, bench.catalog):
+        bench = NoisyBench.of(noise.prepared(bench), seed)
+    return climbed(bench, {name: _statement(witness, bench.claim)}, seed)
 
 
 def _claim(witness: Mapping[str, Any], claims: Sequence[Claim]) -> Claim:

@@ -19,21 +19,27 @@ from theorycheck.engine.boxes import Box
 from theorycheck.engine.build import build_point
 from theorycheck.engine.cover import Look
 from theorycheck.engine.evaluate import Terms
+from theorycheck.engine.gaps import (
+    FAULTS,
+    Gap,
+    both,
+    fails_throughout,
+    highest_of,
+    longest,
+    lowest_of,
+    ratio_of,
+    sign_of,
+)
 from theorycheck.engine.regions import Case, raw
-from theorycheck.model import Assumption, Point
+from theorycheck.model import Point
 from theorycheck.numerics import germs
 
 UNDEFINED = "something is undefined there, or cannot be evaluated on boxes"
-FAULTS = (ArithmeticError, TypeError, ValueError, AttributeError, RuntimeError, SystemError)
-"""What a law or an observable may raise when it is given balls as wide as a box, duals, or germs."""
 NEAR = 1e-20
 """Gaps no further below zero, in units of the right side, may be zero to the resolution."""
 
 TINIEST = Fraction(1, 2**4096)
 """Limits that are not decided by then never will be."""
-
-Gap = Any
-"""Right - left, entry by entry: balls."""
 
 
 @dataclass
@@ -73,7 +79,7 @@ class Slack:
         if terms is not None and any(fails_throughout(terms, one) for one in self.bench.claim.assume):
             return Look("skipped")
         gap = self._gap(terms)
-        if terms is not None and gap is not None and _lowest(gap) >= 0 and not sharp:
+        if terms is not None and gap is not None and lowest_of(gap) >= 0 and not sharp:
             return self._held(terms, gap, longest(box))
         limits = [index for index, side in enumerate(box) if side.open]
         return self._at_limits(box, balls, limits) if limits else self._closer(box, balls, terms, gap)
@@ -99,9 +105,9 @@ class Slack:
             _, right, scale = sides(terms, self.bound.left, self.bound.right)
             lower, upper = zip(*slacks(gap, right, scale), strict=True)
         except FAULTS:
-            return 0.0 if _lowest(gap) >= 0 else -math.inf, math.inf
+            return 0.0 if lowest_of(gap) >= 0 else -math.inf, math.inf
         found = min(lower), min(upper)
-        return found if not math.isnan(sum(found)) else (0.0 if _lowest(gap) >= 0 else -math.inf, math.inf)
+        return found if not math.isnan(sum(found)) else (0.0 if lowest_of(gap) >= 0 else -math.inf, math.inf)
 
     def _at_the_point(self) -> Look:
         """A case without a side is one point."""
@@ -119,7 +125,7 @@ class Slack:
     def _closer(self, box: Box, balls: Sequence[Any], terms: Terms | None, gap: Gap | None) -> Look:
         point = self._middle(box)
         middle = self._gap(self._terms_at(point))
-        if middle is not None and _highest(middle) < 0 and self._refutes(point):
+        if middle is not None and highest_of(middle) < 0 and self._refutes(point):
             return Look("fails", witness=point)
         if terms is None or gap is None:
             return Look("open", longest=longest(box), why=f"{UNDEFINED}: {self.case.where(box)}")
@@ -131,7 +137,7 @@ class Slack:
             lower, upper = self._slack(terms, gap)
             if lower >= -resolution(False):
                 return Look("holds", lower, upper, reached=upper, longest=side)
-        lowest = _lowest(gap)
+        lowest = lowest_of(gap)
         return Look("open", lowest, longest=side, why=f"right - left may be {lowest:.2g} in {self.case.where(box)}")
 
     def _middle(self, box: Box) -> Point:
@@ -148,17 +154,21 @@ class Slack:
 
     def _near(self, terms: Terms, gap: Gap) -> bool:
         """Whether the gap may be no further below zero than the resolution allows."""
-        lowest = _lowest(gap)
+        lowest = lowest_of(gap)
         size = float(np.max(n.enclosure(n.abs(numbers(terms.value(self.bound.right))))[1]))
         return lowest >= 0 or lowest >= -NEAR * size
 
     def _by_slopes(self, box: Box, balls: Sequence[Any], middle: Gap, gap: Gap) -> tuple[Gap, Mapping[int, float]]:
         """The gap from its value in the middle and its slopes over the box, and what each side adds to its width."""
+        before = n.integrand_calls()
         try:
             rise = n.jacobian(lambda moved: self.bound.gap(self.terms(list(moved))), np.array(balls, dtype=object))
         except ArithmeticError:
             return gap, {}
         except FAULTS:  # something here has no slopes
+            self.slopes = False
+            return gap, {}
+        if n.integrand_calls() > before:  # the slopes of what an integral cuts off are not known
             self.slopes = False
             return gap, {}
         steps = np.array([ball - n.ball(side.middle, 0) for ball, side in zip(balls, box, strict=True)], dtype=object)
@@ -189,64 +199,11 @@ class Slack:
         try:
             terms = self.terms(values)
             gaps = self.bound.gap(terms)
-            least = min(_sign(gap) for gap in gaps)
+            least = min(sign_of(gap) for gap in gaps)
             sizes = np.ravel(np.asarray(n.abs(numbers(terms.value(self.bound.right))), dtype=object))
         except FAULTS:
             return None
         if least < 0:
             return -math.inf, 0.0
-        lower, upper = zip(*map(_ratio, gaps, np.broadcast_to(sizes, gaps.shape)), strict=True)
+        lower, upper = zip(*map(ratio_of, gaps, np.broadcast_to(sizes, gaps.shape)), strict=True)
         return max(0.0, min(lower)), min(upper)
-
-
-def fails_throughout(terms: Terms, one: Assumption) -> bool:
-    """Whether an assumption certainly fails wherever the terms are."""
-    try:
-        gap = terms.value(one.right) - terms.value(one.left)
-        highest = n.enclosure(gap)[1]
-    except FAULTS:
-        return False
-    return bool(np.any(highest <= 0)) if one.strict else bool(np.any(highest < 0))
-
-
-def both(a: Any, b: Any) -> Any:
-    """The part that two balls have in common; the first where rounding leaves none."""
-    try:
-        return a.intersection(b)
-    except ValueError:
-        return a
-
-
-def longest(box: Box, weights: Mapping[int, float] | None = None) -> int:
-    """The side that adds most to the width of the gap, or the longest one."""
-    if weights and any(weight > 0 for weight in weights.values()):
-        return max(weights, key=lambda k: weights[k])
-    return max(range(len(box)), key=lambda k: box[k].width, default=0)
-
-
-def _lowest(gap: Gap) -> float:
-    return float(np.min(n.enclosure(gap)[0]))
-
-
-def _highest(gap: Gap) -> float:
-    """A number that the least entry certainly does not exceed."""
-    return float(np.min(n.enclosure(gap)[1]))
-
-
-def _sign(gap: Any) -> int:
-    """The sign of a gap; raises OutOfGerm where undecided."""
-    if isinstance(gap, germs.Germ):
-        return gap.sign()
-    if gap > 0 or gap < 0 or gap == 0:
-        return 1 if gap > 0 else -1 if gap < 0 else 0
-    msg = "the sign is undecided"
-    raise germs.OutOfGerm(msg)
-
-
-def _ratio(gap: Any, size: Any) -> tuple[float, float]:
-    """Between which floats gap / size lies on the germ's interval; what is not known of it is infinite."""
-    try:
-        lower, upper = n.enclosure(gap / size)
-    except FAULTS:
-        return 0.0, math.inf
-    return float(lower), float(upper)
