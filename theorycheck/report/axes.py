@@ -166,11 +166,15 @@ def bars(panel: Panel, spans: Iterable[tuple[float, float, float]], style: str =
 
 
 def labels(panel: Panel, ends: Sequence[tuple[str, str, float]]) -> Iterator[Markup]:
-    """Short texts at the right edge, (text, style, ordinate) each, moved apart where they would overlap."""
+    """Short texts at the right edge, (text, style, ordinate) each, moved apart where they would overlap.
+
+    An arrow says that the ordinate lies beyond the axis.
+    """
     heights = [panel.place(panel.x.high, min(max(y, panel.y.low), panel.y.high))[1] for _, _, y in ends]
-    for (text, style, _), height in zip(ends, _apart(heights, panel.bottom), strict=True):
-        form = Markup('<text class="{}" x="{}" y="{:.1f}">{}</text>')
-        yield form.format(style, WIDTH - RIGHT + 5, height + 4, text)
+    form = Markup('<text class="{}" x="{}" y="{:.1f}">{}{}</text>')
+    for (text, style, y), height in zip(ends, _apart(heights, panel.bottom), strict=True):
+        arrow = "\u2191" if y > panel.y.high else "\u2193" if y < panel.y.low else ""
+        yield form.format(style, WIDTH - RIGHT + 5, height + 4, text, arrow)
 
 
 def _apart(heights: Sequence[float], bottom: float) -> list[float]:

@@ -160,10 +160,16 @@ def _facts(verdict: Record) -> tuple[tuple[str, str], ...]:
         ("points", _points(verdict)),
         ("precision", str(verdict.get("precision") or "")),
         ("discarded", _discarded(verdict)),
-        ("would have seen", str(verdict.get("sensitivity") or "").removeprefix("would have seen ")),
+        _seen(str(verdict.get("sensitivity") or "")),
         ("assuming", str(verdict.get("assumption") or "")),
     )
     return tuple((key, text) for key, text in rows if text)
+
+
+def _seen(sensitivity: str) -> tuple[str, str]:
+    start = "would have seen"
+    told = sensitivity.removeprefix(f"{start} ")
+    return (start, told) if told != sensitivity or start in sensitivity else ("sensitivity", told)
 
 
 def _points(verdict: Record) -> str:
@@ -187,11 +193,16 @@ def _pictures(verdict: Record) -> Iterator[Picture]:
         if ladder is not None:
             of = sum(str(sweep.get("along")) == along for sweep in sweeps)
             which = f"The first of {of} ladders" if of > 1 else "The ladder"
-            bands = ", its bar what the draws leave open" if first[along].get("draws") else ""
-            yield replace(ladder, caption=f"{which}: a dot is a reading{bands}. {ladder.caption}")
+            yield replace(ladder, caption=f"{which}: a dot is a reading{_bands(first[along])}. {ladder.caption}")
     points = scatter.picture(verdict)
     if points is not None:
         yield points
+
+
+def _bands(sweep: Record) -> str:
+    if sweep.get("draws"):
+        return ", its bar what the draws leave open"
+    return ", its bar how well it is known" if sweep.get("errors") else ""
 
 
 def _ordinate(verdict: Record) -> str:

@@ -71,6 +71,6 @@
     for (const item of closed) item.open = true;
   });
   addEventListener("afterprint", () => { for (const item of closed) item.open = false; });
-  apply();
+  if (search.value || Object.values(chosen).some((select) => select.value)) apply();
   open();
 })();
