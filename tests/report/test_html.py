@@ -216,10 +216,11 @@ def test_every_claim_can_be_chosen_by_its_verdict_its_paper_and_its_kind(records
 
 
 def test_headings_step_down_one_by_one(records: list[dict[str, Any]]) -> None:
-    levels = [int(tag[1]) for tag in Page(html.render(records)).tags if re.fullmatch(r"h[1-6]", tag)]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
+    for source in (html.render(records), html.explained(records[1])):
+        levels = [int(tag[1]) for tag in Page(source).tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_tables_have_headers_and_pictures_have_words(records: list[dict[str, Any]]) -> None:
