@@ -44,11 +44,16 @@ class RunFolder:
         self._stream.close()
 
 
-def _fresh(home: Path, name: str) -> tuple[str, Path]:
+def settle(home: Path = HOME) -> None:
+    """Make the folder, unless it is there, and keep it out of version control."""
     home.mkdir(exist_ok=True)
     ignore = home / ".gitignore"
     if not ignore.exists():
         ignore.write_text("*\n", encoding="utf-8")
+
+
+def _fresh(home: Path, name: str) -> tuple[str, Path]:
+    settle(home)
     taken = 1
     while True:
         unique = name if taken == 1 else f"{name}-{taken}"
