@@ -77,7 +77,7 @@ def axes(panel: Panel, foot: bool = True) -> Markup:
     """Lines, ticks and names of the axes; `foot` where the panel has what runs across written under it."""
     right = WIDTH - RIGHT
     box = Markup('<path class="axis" d="M{0} {1:g}V{2:g}H{3}"/>').format(LEFT, panel.top, panel.bottom, right)
-    up = Markup('<text class="name" x="4" y="{:g}">{}</text>').format(panel.top - HEAD + 11, cut(panel.y.name, 68))
+    up = Markup('<text class="name" x="4" y="{:g}">{}</text>').format(panel.top - HEAD + 11, cut(panel.y.name, 48))
     parts = [box, *_y_ticks(panel), up]
     across = Markup('<text class="name" x="{}" y="{:g}" text-anchor="middle">{}</text>')
     name = across.format((LEFT + right) // 2, panel.bottom + FOOT - 7, cut(panel.x.name, 44))
