@@ -156,4 +156,5 @@ def _group(name: str, verdicts: Sequence[Record]) -> Group:
 
 def _place(verdict: Record) -> tuple[Any, ...]:
     locator = str(verdict.get("locator", ""))
-    return not locator, not locator[:1].isupper(), natural(locator), str(verdict.get("id", ""))
+    appended = locator.casefold().startswith("appendix")
+    return not locator, not locator[:1].isupper(), appended, natural(locator), str(verdict.get("id", ""))
