@@ -1,0 +1,156 @@
+"""Mixtures of one isotropic normal around many centres, at many points: matrix products, and a filter.
+
+Logits come from one product; the largest is taken out exactly, so that only ties feel the cancellation in the others. A
+bound on that says for each row whether the result can be trusted; the others are computed again with more digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from theorycheck.numerics.mixtures.accuracy import (
+    LOWEST,
+    MOST_SLIP,
+    TOLERANCE,
+    UNIT,
+    Flags,
+    Floats,
+    Places,
+    inflated,
+    length,
+    squared,
+    swing,
+)
+
+FEWEST_PAIRS = 1 << 12  # of points and centres, below which the set-up costs more than it saves
+_TILE = 1 << 17  # numbers of a tile: 1 MiB, half a core's cache
+_FEWEST_ROWS = 64
+_MOST_ROWS = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Centres:
+    """Weights (K,), means (K, dim), noise; and the means less their middle, and what each adds to its logits."""
+
+    weights: Floats
+    means: Floats
+    noise: float
+    middle: Floats
+    centred: Floats
+    slopes: Floats
+    offsets: Floats
+    log_weights: Floats
+    reach: float
+
+    @classmethod
+    def of(cls, weights: Floats, means: Floats, noise: float) -> Centres:
+        """The centres of normals of variance `noise` > 0."""
+        weights, means = np.asarray(weights, dtype=np.float64), np.asarray(means, dtype=np.float64)
+        with np.errstate(all="ignore"):
+            log_weights, middle = np.log(weights), means.mean(axis=0)
+            centred = means - middle
+            slopes, offsets = centred.T / noise, log_weights - squared(centred) / noise / 2
+        reach = float(np.sqrt(squared(centred).max()))
+        return cls(weights, means, noise, middle, centred, slopes, offsets, log_weights, reach)
+
+
+@dataclass(frozen=True, eq=False)
+class Tile:
+    """For rows x (n, dim): the nearest centre (n,), weights against it (n, K) with 0 for itself, their sum, the pull.
+
+    `slip` bounds by how much rounding moved a logit against another.
+    """
+
+    x: Floats
+    at: Centres
+    best: Places
+    weights: Floats
+    others: Floats
+    pull: Floats
+    slip: Floats
+
+    @property
+    def away(self) -> Floats:
+        """From the nearest centre to the point."""
+        return self.x - self.at.means[self.best]
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """For N points: log-density (N,), posterior mean of the centre (N, dim), noise times score, which rows to trust."""
+
+    log_densities: Floats
+    centres: Floats
+    numerators: Floats
+    sure: Flags
+    noise: float
+
+    def log_density(self) -> Floats:
+        """The log-density, shape (N,)."""
+        return self.log_densities
+
+    def clean_mean(self) -> Floats:
+        """The posterior mean of the centre, shape (N, dim)."""
+        return self.centres
+
+    def score(self) -> Floats:
+        """The score, shape (N, dim)."""
+        return self.numerators / self.noise
+
+
+def fit(at: Centres, x: Floats) -> Fit:
+    """The fit of points x (N, dim); rows that the filter does not pass are marked, not mended."""
+    parts = by_tiles(at, x, _read)
+    log_densities, centres, numerators, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Fit(log_densities, centres, numerators, sure.astype(bool), at.noise)
+
+
+def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], tuple[Floats, ...]]) -> list[tuple[Floats, ...]]:
+    """What is read off each tile of rows that fits in the cache."""
+    size = min(_MOST_ROWS, max(_FEWEST_ROWS, _TILE // len(at.means)))
+    with np.errstate(all="ignore"):
+        return [read(tile(at, x[i : i + size])) for i in range(0, max(1, len(x)), size)]
+
+
+def tile(at: Centres, x: Floats) -> Tile:
+    """Weights and pulls of a few rows."""
+    y, rows = x - at.middle, np.arange(len(x))
+    logits = y @ at.slopes
+    logits += at.offsets
+    best = logits.argmax(axis=1)
+    logits -= logits[rows, best][:, None]
+    weights = np.exp(np.maximum(logits, LOWEST, out=logits), out=logits)
+    weights[rows, best] = 0
+    others = weights @ np.ones(len(at.means))
+    pull = weights @ at.centred
+    pull -= others[:, None] * at.centred[best]
+    pull /= (1 + others)[:, None]
+    slip = (x.shape[1] + 4) * UNIT * at.reach * (length(y) + at.reach) / at.noise
+    return Tile(x, at, best, weights, others, pull, slip)
+
+
+def _read(of: Tile) -> tuple[Floats, ...]:
+    at, away = of.at, of.away
+    numerators = of.pull - away
+    constant = at.log_weights[of.best] - of.x.shape[1] * np.log(2 * np.pi * at.noise) / 2
+    peak = constant - squared(away) / at.noise / 2
+    sure = _sure(of, numerators)
+    return peak + np.log1p(of.others), at.means[of.best] + of.pull, numerators, sure
+
+
+def worst_others(of: Tile) -> Floats:
+    """An upper bound on the weights of all but the nearest centre, in units of its own."""
+    bound: Floats = inflated(of.slip) * (of.others + len(of.at.means) * np.exp(LOWEST))
+    return bound
+
+
+def _sure(of: Tile, numerators: Floats) -> Flags:
+    """Where rounding of the logits moves noise * score by less than the tolerance times its size, or the deviation."""
+    worst, reach = worst_others(of), of.at.reach
+    error = worst / (1 + worst) * 2 * reach * swing(of.slip) + 4 * UNIT * reach * of.others / (1 + of.others)
+    size = np.maximum(length(numerators), np.sqrt(of.at.noise))
+    sure: Flags = (error <= TOLERANCE * size) & (of.slip < MOST_SLIP)
+    return sure

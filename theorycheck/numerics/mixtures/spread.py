@@ -1,0 +1,86 @@
+"""The posterior covariance of the centre of an isotropic mixture, never formed: its action, trace, squared norm.
+
+All are taken about the nearest centre j, with a_k = m_k - m_j and shares r_k: Cov = sum r_k a_k a_k^T - pull pull^T,
+which loses at most a factor 1/r_j <= K to cancellation. The Jacobian of the score is Cov/noise^2 - I/noise.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from theorycheck.numerics.mixtures.accuracy import LOWEST, MOST_SLIP, TOLERANCE, UNIT, Flags, Floats, squared
+from theorycheck.numerics.mixtures.accuracy import inflated, swing
+from theorycheck.numerics.mixtures.isotropic import Centres, Tile
+
+MOST_CENTRES = 2048  # whose table of distances is kept
+
+
+class Spread(NamedTuple):
+    """For rows: the trace (n,), the squared Frobenius norm (n,), the action on vectors (n, dim), which to trust."""
+
+    trace: Floats
+    norm2: Floats
+    action: Floats
+    sure: Flags
+
+
+class Table(NamedTuple):
+    """Squared distances of the centres by differences, their products about the middle and the squares of these."""
+
+    distances: Floats
+    gram: Floats
+    squares: Floats
+
+
+def table(at: Centres) -> Table:
+    """The table (K, K) of at most MOST_CENTRES centres."""
+    distances = np.stack([squared(at.means - mean) for mean in at.means])
+    gram = at.centred @ at.centred.T
+    return Table(distances, gram, gram * gram)
+
+
+def spread(of: Tile, about: Table, vectors: Floats, with_norm: bool) -> Spread:
+    """The covariance at the rows of a tile; the squared norm only where asked for, else 0."""
+    at, rows = of.at, np.arange(len(of.x))
+    near = (of.weights * about.distances[of.best]).sum(1) / (1 + of.others)
+    trace = near - squared(of.pull)
+    along = vectors @ at.centred.T
+    along -= along[rows, of.best][:, None]
+    along *= of.weights
+    action = along @ at.centred - along.sum(1)[:, None] * at.centred[of.best]
+    action /= (1 + of.others)[:, None]
+    action -= of.pull * (of.pull * vectors).sum(1)[:, None]
+    scale = np.maximum(trace, at.noise)
+    sure = (_error(of, near) <= TOLERANCE * scale) & (of.slip < MOST_SLIP)
+    norm2, rounding = _norm2(of, about) if with_norm else (0 * trace, 0 * trace)
+    return Spread(trace, norm2, action, sure & (rounding <= TOLERANCE * np.maximum(norm2, at.noise**2)))
+
+
+def _error(of: Tile, near: Floats) -> Floats:
+    """A bound on the error of the covariance in nuclear norm."""
+    reach2, dim = of.at.reach**2, of.x.shape[1]
+    most = np.minimum(inflated(of.slip) * (near + len(of.at.means) * np.exp(LOWEST) * reach2), 4 * reach2)
+    error: Floats = 6 * most * swing(of.slip) + 16 * (dim + 4) * UNIT * reach2 * of.others / (1 + of.others)
+    return error
+
+
+def _norm2(of: Tile, about: Table) -> tuple[Floats, Floats]:
+    """The squared Frobenius norm by products of the centres, and a bound on what rounding did to it."""
+    shares = of.weights / (1 + of.others)[:, None]
+    shares[np.arange(len(shares)), of.best] = 1 / (1 + of.others)
+    whole = ((shares @ about.squares) * shares).sum(1)
+    mean = shares @ about.gram
+    square = (mean * mean * shares).sum(1)
+    middle = (mean * shares).sum(1)
+    rounding = 4 * (sum(about.gram.shape) + of.x.shape[1]) * UNIT * (whole + 2 * square + middle**2)
+    return whole - 2 * square + middle**2, rounding
+
+
+def of_factor(factor: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
+    """Trace, squared Frobenius norm and action of Z Z^T for a factor Z (dim, columns): no term cancels another."""
+    small = factor if factor.shape[0] < factor.shape[1] else factor.T
+    return (factor**2).sum(), ((small @ small.T) ** 2).sum(), factor @ (vector @ factor)
+
+
