@@ -21,8 +21,8 @@ class IsotropicMixture:
     """The mixture of N(means_k, noise I), noise > 0: weights (K,), means (K, dim); atoms seen through noise.
 
     Floats are taken as exact. Each result is right to 1e-10 of its scale: noise * score and the clean mean (the
-    posterior mean of the centre) to that of max(|noise * score|, sqrt(noise)), covariances to that of max(trace, noise).
-    Whatever floats cannot give is computed in balls; Refused is raised where that fails.
+    posterior mean of the centre) to that of max(|noise * score|, sqrt(noise)), covariances to that of max(trace,
+    noise). Whatever floats cannot give is computed in balls; Refused is raised where that fails.
     """
 
     weights: Any

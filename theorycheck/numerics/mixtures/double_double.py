@@ -49,7 +49,9 @@ class Double(NamedTuple):
             half = size // 2
             folded = part.head(half).plus(Double(part.high[..., half : 2 * half], part.low[..., half : 2 * half]))
             odd = Double(part.high[..., 2 * half :], part.low[..., 2 * half :])
-            part = folded if size % 2 == 0 else Double(*(np.concatenate(ab, -1) for ab in zip(folded, odd, strict=True)))
+            part = (
+                folded if size % 2 == 0 else Double(*(np.concatenate(ab, -1) for ab in zip(folded, odd, strict=True)))
+            )
         return Double(part.high[..., 0], part.low[..., 0])
 
     def head(self, count: int) -> Double:

@@ -82,7 +82,7 @@ class EnclosedMixture:
         parts, place, noise = self._prepared(bits), _column(x), arb(self._noise)
         fits = [_fit(part, place - part.mean, noise) for part in parts]
         logits = [part.constant - quadratic / 2 for part, (_, _, quadratic) in zip(parts, fits, strict=True)]
-        top = max((logit.mid() for logit in logits), default=arb(0))
+        top = _largest(logits)
         weights = [(logit - top).exp() for logit in logits]
         total = sum(weights, start=arb(0))
         shares = [weight / total for weight in weights]
@@ -94,6 +94,10 @@ class EnclosedMixture:
 
     def _scale(self) -> float:
         return float(np.sqrt(self._noise)) if self._noise > 0 else 0.0
+
+
+def _largest(balls: list[arb]) -> Any:
+    return max(ball.mid() for ball in balls)
 
 
 def _small(factor: arb_mat, noise: arb, dim: int) -> tuple[arb_mat, arb]:
@@ -141,16 +145,20 @@ def _column(values: Floats) -> arb_mat:
     return arb_mat(len(values), 1, values.tolist())
 
 
-def _read(log_density: arb, score: arb_mat, mean: arb_mat, shares: list[arb], gaps: list[arb_mat], s: float) -> Any:
+def _read(
+    log_density: arb, score: arb_mat, mean: arb_mat, shares: list[arb], gaps: list[arb_mat], s: float
+) -> Point | None:
     """The point in floats, or None where the balls are too wide for it."""
     (p, dp), (g, dg), (m, dm) = _floats([log_density]), _floats(score.entries()), _floats(mean.entries())
     (r, dr), (h, dh) = _floats(shares), _floats([e for gap in gaps for e in gap.entries()])
     numbers = (p, dp, g, dg, m, dm, r, dr, h, dh)
     if not all(np.isfinite(part).all() for part in numbers):
         return None
-    spread = max(s, np.sqrt((r * _square_rows(h, len(r))).sum()))
-    fine = dp[0] <= _DIGITS * (1 + abs(p[0])) and length(dg) <= _DIGITS * max(length(g), 1 / s if s else 0.0)
-    fine = fine and length(dm) <= _DIGITS * max(length(m), s)
+    spread = max(s, float(np.sqrt((r * _square_rows(h, len(r))).sum())))
+    fine = bool(dp[0] <= _DIGITS * (1 + abs(p[0]))) and bool(
+        length(dg) <= _DIGITS * max(float(length(g)), 1 / s if s else 0.0)
+    )
+    fine = fine and bool(length(dm) <= _DIGITS * max(float(length(m)), s))
     # gaps and shares enter the covariance together
     fine = fine and float((dr * _square_rows(np.abs(h) + dh, len(r))).sum()) <= _DIGITS * spread**2
     fine = fine and float((r * _square_rows(dh, len(r))).sum()) <= (_DIGITS * spread) ** 2

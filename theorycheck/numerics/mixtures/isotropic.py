@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,6 +25,8 @@ from theorycheck.numerics.mixtures.accuracy import (
     squared,
     swing,
 )
+
+Row = TypeVar("Row")
 
 FEWEST_PAIRS = 1 << 12  # of points and centres, below which the set-up costs more than it saves
 _TILE = 1 << 17  # numbers of a tile: 1 MiB, half a core's cache
@@ -105,10 +108,10 @@ def fit(at: Centres, x: Floats) -> Fit:
     """The fit of points x (N, dim); rows that the filter does not pass are marked, not mended."""
     parts = by_tiles(at, x, _read)
     log_densities, centres, numerators, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Fit(log_densities, centres, numerators, sure.astype(bool), at.noise)
+    return Fit(log_densities, centres, numerators, sure, at.noise)
 
 
-def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], tuple[Floats, ...]]) -> list[tuple[Floats, ...]]:
+def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], Row]) -> list[Row]:
     """What is read off each tile of rows that fits in the cache."""
     size = min(_MOST_ROWS, max(_FEWEST_ROWS, _TILE // len(at.means)))
     with np.errstate(all="ignore"):
@@ -132,7 +135,7 @@ def tile(at: Centres, x: Floats) -> Tile:
     return Tile(x, at, best, weights, others, pull, slip)
 
 
-def _read(of: Tile) -> tuple[Floats, ...]:
+def _read(of: Tile) -> tuple[Floats, Floats, Floats, Flags]:
     at, away = of.at, of.away
     numerators = of.pull - away
     constant = at.log_weights[of.best] - of.x.shape[1] * np.log(2 * np.pi * at.noise) / 2

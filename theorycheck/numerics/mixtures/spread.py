@@ -10,8 +10,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from theorycheck.numerics.mixtures.accuracy import LOWEST, MOST_SLIP, TOLERANCE, UNIT, Flags, Floats, squared
-from theorycheck.numerics.mixtures.accuracy import inflated, swing
+from theorycheck.numerics.mixtures.accuracy import (
+    LOWEST,
+    MOST_SLIP,
+    TOLERANCE,
+    UNIT,
+    Flags,
+    Floats,
+    inflated,
+    squared,
+    swing,
+)
 from theorycheck.numerics.mixtures.isotropic import Centres, Tile
 
 MOST_CENTRES = 2048  # whose table of distances is kept
@@ -82,5 +91,3 @@ def of_factor(factor: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
     """Trace, squared Frobenius norm and action of Z Z^T for a factor Z (dim, columns): no term cancels another."""
     small = factor if factor.shape[0] < factor.shape[1] else factor.T
     return (factor**2).sum(), ((small @ small.T) ** 2).sum(), factor @ (vector @ factor)
-
-
