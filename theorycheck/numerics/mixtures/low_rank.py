@@ -103,18 +103,19 @@ class LowRankNormals(ComponentwiseMixture):
             reach, towards = middle[3], y @ middle[1].T - squared(middle[1]) / 2
         scaled = along * gains
         logits = parts.constants + (towards + np.einsum("nkr,nkr->nk", along, scaled) / 2) / self.noise
-        far = length(y) + reach
-        slips = np.broadcast_to((growth(x.shape[1]) * far**2 / self.noise)[:, None], logits.shape)
+        far, pulled = length(y) + reach, length(scaled)
+        slips = growth(x.shape[1]) * 2 * far[:, None] * (pulled + reach) / self.noise
         found = shares_of(logits, slips)
         scaled *= found.shares[..., None]
         pull = scaled.reshape(len(x), -1) @ parts.frames.T
         pull -= y
         if middle is not None:
             pull += found.shares @ middle[1]
-        rounding = growth(gains.size) * far + 2 * found.moved.sum(1) * far
+        rounding = growth(gains.size) * far + 2 * found.moved.sum(1) * (pulled.max(1) + reach)
         size = np.maximum(length(pull), np.sqrt(self.noise))
-        density = found.log_sum - squared(y) / self.noise / 2
-        sure = settles(found, slips, density) & (rounding <= TOLERANCE * size)
+        distance = squared(y) / self.noise
+        density = found.log_sum - distance / 2
+        sure = settles(found, slips + growth(x.shape[1]) * distance[:, None], density) & (rounding <= TOLERANCE * size)
         pull /= self.noise
         return Rows(density, pull, found.shares, sure)
 
