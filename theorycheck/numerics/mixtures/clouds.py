@@ -21,8 +21,8 @@ class IsotropicMixture:
     """The mixture of N(means_k, noise I), noise > 0: weights (K,), means (K, dim); atoms seen through noise.
 
     Floats are taken as exact. Each result is right to 1e-10 of its scale: noise * score to that of max(|noise * score|,
-    sqrt(noise)), the clean mean (the posterior mean of the centre) to that or its own, covariances to max(trace, noise).
-    Whatever floats cannot give is computed in balls; Refused is raised where that fails.
+    sqrt(noise)), the clean mean (the posterior mean of the centre) to that or its own, covariances to that of
+    max(trace, noise). Whatever floats cannot give is computed in balls; Refused is raised where that fails.
     """
 
     weights: Any
