@@ -17,6 +17,7 @@ from theorycheck.numerics.mixtures.accuracy import (
     UNIT,
     Flags,
     Floats,
+    Places,
     inflated,
     squared,
     swing,
@@ -24,6 +25,7 @@ from theorycheck.numerics.mixtures.accuracy import (
 from theorycheck.numerics.mixtures.isotropic import Centres, Tile
 
 MOST_CENTRES = 2048  # whose table of distances is kept
+FEW = 8
 
 
 class Spread(NamedTuple):
@@ -63,8 +65,8 @@ def spread(of: Tile, about: Table, vectors: Floats, with_norm: bool) -> Spread:
     action -= of.pull * (of.pull * vectors).sum(1)[:, None]
     scale = np.maximum(trace, at.noise)
     sure = (_error(of, near) <= TOLERANCE * scale) & (of.slip < MOST_SLIP)
-    norm2, rounding = _norm2(of, about) if with_norm else (0 * trace, 0 * trace)
-    return Spread(trace, norm2, action, sure & (rounding <= TOLERANCE * np.maximum(norm2, at.noise**2)))
+    norm2, settled = _norm2(of, about, scale) if with_norm else (0 * trace, sure)
+    return Spread(trace, norm2, action, sure & settled)
 
 
 def _error(of: Tile, near: Floats) -> Floats:
@@ -75,16 +77,37 @@ def _error(of: Tile, near: Floats) -> Floats:
     return error
 
 
-def _norm2(of: Tile, about: Table) -> tuple[Floats, Floats]:
-    """The squared Frobenius norm by products of the centres, and a bound on what rounding did to it."""
+def _norm2(of: Tile, about: Table, scale: Floats) -> tuple[Floats, Flags]:
+    """The squared Frobenius norm by products of the centres, or by the few that weigh; and where that settles it."""
     shares = of.weights / (1 + of.others)[:, None]
     shares[np.arange(len(shares)), of.best] = 1 / (1 + of.others)
     whole = ((shares @ about.squares) * shares).sum(1)
     mean = shares @ about.gram
     square = (mean * mean * shares).sum(1)
     middle = (mean * shares).sum(1)
+    norm2 = whole - 2 * square + middle**2
     rounding = 4 * (sum(about.gram.shape) + of.x.shape[1]) * UNIT * (whole + 2 * square + middle**2)
-    return whole - 2 * square + middle**2, rounding
+    settled = rounding <= TOLERANCE * np.maximum(norm2, of.at.noise**2)
+    rest = np.flatnonzero(~settled)
+    if len(rest):
+        norm2[rest], settled[rest] = _norm2_of_few(of, rest, scale[rest])
+    return norm2, settled
+
+
+def _norm2_of_few(of: Tile, rows: Places, scale: Floats) -> tuple[Floats, Flags]:
+    """The same for some rows by the FEW centres of most weight beside the nearest, about the nearest."""
+    weights, at = of.weights[rows], of.at
+    few = min(FEW, weights.shape[1])
+    chosen = np.argpartition(weights, weights.shape[1] - few, axis=1)[:, -few:]
+    kept = np.take_along_axis(weights, chosen, axis=1)
+    missed = kept.min(1) * inflated(of.slip[rows]) * 24 * len(at.means) * at.reach**2
+    gaps = at.means[chosen] - at.means[of.best[rows]][:, None]
+    shares = np.append(kept, np.ones((len(rows), 1)), axis=1) / (1 + of.others[rows])[:, None]
+    gaps = np.append(gaps, np.zeros((len(rows), 1, gaps.shape[2])), axis=1) - of.pull[rows][:, None]
+    factor = np.sqrt(shares)[:, :, None] * gaps
+    gram = factor @ factor.transpose(0, 2, 1)
+    norm2: Floats = np.einsum("nij,nij->n", gram, gram)
+    return norm2, (missed <= TOLERANCE * scale) | (few == weights.shape[1])
 
 
 def of_factor(factor: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
