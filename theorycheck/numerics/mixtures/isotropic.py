@@ -6,7 +6,7 @@ bound on that says for each row whether the result can be trusted; the others ar
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -32,6 +32,9 @@ FEWEST_PAIRS = 1 << 12  # of points and centres, below which the set-up costs mo
 _TILE = 1 << 17  # numbers of a tile: 1 MiB, half a core's cache
 _FEWEST_ROWS = 64
 _MOST_ROWS = 2048
+SPARSE_LOWEST = -60.0
+_FEWEST_FOR_SPARSE = 4096
+_SPARSE = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +67,8 @@ class Centres:
 class Tile:
     """For rows x (n, dim): the nearest centre (n,), weights against it (n, K) with 0 for itself, their sum, the pull.
 
-    `slip` bounds by how much rounding moved a logit against another.
+    `slip` bounds by how much rounding moved a logit against another, `dropped` the sum of the weights left out.
+    Where few of many centres weigh anything, their weights are not kept.
     """
 
     x: Floats
@@ -74,6 +78,7 @@ class Tile:
     others: Floats
     pull: Floats
     slip: Floats
+    dropped: float
 
     @property
     def away(self) -> Floats:
@@ -106,16 +111,23 @@ class Fit:
 
 def fit(at: Centres, x: Floats) -> Fit:
     """The fit of points x (N, dim); rows that the filter does not pass are marked, not mended."""
-    parts = by_tiles(at, x, _read)
-    log_densities, centres, numerators, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Fit(log_densities, centres, numerators, sure, at.noise)
+    count, dim = x.shape
+    columns = np.empty(count), np.empty((count, dim)), np.empty((count, dim)), np.empty(count, dtype=bool)
+    place = 0
+    for parts in by_tiles(at, x, _read):
+        end = place + len(parts[0])
+        for column, part in zip(columns, parts, strict=True):
+            column[place:end] = part
+        place = end
+    return Fit(*columns, at.noise)
 
 
-def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], Row]) -> list[Row]:
+def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], Row]) -> Iterator[Row]:
     """What is read off each tile of rows that fits in the cache."""
     size = min(_MOST_ROWS, max(_FEWEST_ROWS, _TILE // len(at.means)))
     with np.errstate(all="ignore"):
-        return [read(tile(at, x[i : i + size])) for i in range(0, max(1, len(x)), size)]
+        for i in range(0, max(1, len(x)), size):
+            yield read(tile(at, x[i : i + size]))
 
 
 def tile(at: Centres, x: Floats) -> Tile:
@@ -124,15 +136,43 @@ def tile(at: Centres, x: Floats) -> Tile:
     logits = y @ at.slopes
     logits += at.offsets
     best = logits.argmax(axis=1)
-    logits -= logits[rows, best][:, None]
-    weights = np.exp(np.maximum(logits, LOWEST, out=logits), out=logits)
-    weights[rows, best] = 0
-    others = weights @ np.ones(len(at.means))
-    pull = weights @ at.centred
+    top = logits[rows, best]
+    if len(at.means) >= _FEWEST_FOR_SPARSE and _is_sparse(logits, top):
+        weights, others, pull, floor = *_sparse(logits, top, best, at), SPARSE_LOWEST
+    else:
+        weights, others, pull, floor = *_dense(logits, top, best, at), LOWEST
     pull -= others[:, None] * at.centred[best]
     pull /= (1 + others)[:, None]
     slip = (x.shape[1] + 4) * UNIT * at.reach * (length(y) + at.reach) / at.noise
-    return Tile(x, at, best, weights, others, pull, slip)
+    return Tile(x, at, best, weights, others, pull, slip, len(at.means) * float(np.exp(floor)))
+
+
+def _dense(logits: Floats, top: Floats, best: Places, at: Centres) -> tuple[Floats, Floats, Floats]:
+    logits -= top[:, None]
+    weights = np.exp(np.maximum(logits, LOWEST, out=logits), out=logits)
+    weights[np.arange(len(weights)), best] = 0
+    return weights, weights @ np.ones(len(at.means)), weights @ at.centred
+
+
+def _is_sparse(logits: Floats, top: Floats) -> bool:
+    """Whether few centres weigh anything, by a row in sixteen."""
+    probe = logits[::16] > (top[::16] + SPARSE_LOWEST)[:, None]
+    return bool(np.count_nonzero(probe) < _SPARSE * probe.size)
+
+
+def _sparse(logits: Floats, top: Floats, best: Places, at: Centres) -> tuple[Floats, Floats, Floats]:
+    """The same from the weights that are above the floor; these are not kept."""
+    from scipy.sparse import csr_array
+
+    count, width = logits.shape
+    found = np.flatnonzero(logits > (top + SPARSE_LOWEST)[:, None])
+    row = found // width
+    centre = found - row * width
+    values = np.exp(logits.ravel()[found] - top[row])
+    values[centre == best[row]] = 0
+    starts = np.searchsorted(row, np.arange(count + 1))
+    matrix = csr_array((values, centre, starts), shape=logits.shape)
+    return values[:0], np.bincount(row, values, count), matrix @ at.centred
 
 
 def _read(of: Tile) -> tuple[Floats, Floats, Floats, Flags]:
@@ -146,7 +186,7 @@ def _read(of: Tile) -> tuple[Floats, Floats, Floats, Flags]:
 
 def worst_others(of: Tile) -> Floats:
     """An upper bound on the weights of all but the nearest centre, in units of its own."""
-    bound: Floats = inflated(of.slip) * (of.others + len(of.at.means) * np.exp(LOWEST))
+    bound: Floats = inflated(of.slip) * (of.others + of.dropped)
     return bound
 
 
@@ -154,6 +194,7 @@ def _sure(of: Tile, numerators: Floats) -> Flags:
     """Where rounding of the logits moves noise * score by less than the tolerance times its size, or the deviation."""
     worst, reach = worst_others(of), of.at.reach
     error = worst / (1 + worst) * 2 * reach * swing(of.slip) + 4 * UNIT * reach * of.others / (1 + of.others)
+    error += 2 * reach * of.dropped * inflated(of.slip)
     size = np.maximum(length(numerators), np.sqrt(of.at.noise))
     sure: Flags = (error <= TOLERANCE * size) & (of.slip < MOST_SLIP)
     return sure

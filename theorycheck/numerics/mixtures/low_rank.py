@@ -20,6 +20,7 @@ from theorycheck.numerics.mixtures.residuals import Split, split
 from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, joined, settled, settles, shares_of
 
 _NUMBERS = 1 << 20  # of a tile of rows
+_FEWEST_ROWS = 16  # that share one reading of the frames
 
 
 class _Subspaces(NamedTuple):
@@ -77,7 +78,7 @@ class LowRankNormals(ComponentwiseMixture):
 
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) by products; rows they cannot give are marked."""
-        size = max(1, min(256, _NUMBERS // x.shape[1]))
+        size = max(_FEWEST_ROWS, min(256, _NUMBERS // x.shape[1]))
         with np.errstate(all="ignore"):
             return joined([self._tile(x[i : i + size]) for i in range(0, max(1, len(x)), size)])
 

@@ -65,7 +65,7 @@ def spread(of: Tile, about: Table, vectors: Floats, with_norm: bool) -> Spread:
     action -= of.pull * (of.pull * vectors).sum(1)[:, None]
     scale = np.maximum(trace, at.noise)
     sure = (_error(of, near) <= TOLERANCE * scale) & (of.slip < MOST_SLIP)
-    norm2, settled = _norm2(of, about, scale) if with_norm else (0 * trace, sure)
+    norm2, settled = _norm2(of, about, trace) if with_norm else (0 * trace, sure)
     return Spread(trace, norm2, action, sure & settled)
 
 
@@ -77,7 +77,7 @@ def _error(of: Tile, near: Floats) -> Floats:
     return error
 
 
-def _norm2(of: Tile, about: Table, scale: Floats) -> tuple[Floats, Flags]:
+def _norm2(of: Tile, about: Table, trace: Floats) -> tuple[Floats, Flags]:
     """The squared Frobenius norm by products of the centres, or by the few that weigh; and where that settles it."""
     shares = of.weights / (1 + of.others)[:, None]
     shares[np.arange(len(shares)), of.best] = 1 / (1 + of.others)
@@ -88,9 +88,12 @@ def _norm2(of: Tile, about: Table, scale: Floats) -> tuple[Floats, Flags]:
     norm2 = whole - 2 * square + middle**2
     rounding = 4 * (sum(about.gram.shape) + of.x.shape[1]) * UNIT * (whole + 2 * square + middle**2)
     settled = rounding <= TOLERANCE * np.maximum(norm2, of.at.noise**2)
+    # norm2 <= trace^2, which is nothing beside noise^2
+    tiny = (2 * trace**2 <= TOLERANCE * of.at.noise**2) & ~settled
+    norm2, settled = np.where(tiny, trace**2, norm2), settled | tiny
     rest = np.flatnonzero(~settled)
     if len(rest):
-        norm2[rest], settled[rest] = _norm2_of_few(of, rest, scale[rest])
+        norm2[rest], settled[rest] = _norm2_of_few(of, rest, np.maximum(trace, of.at.noise)[rest])
     return norm2, settled
 
 
