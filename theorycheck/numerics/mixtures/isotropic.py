@@ -172,7 +172,8 @@ def _sparse(logits: Floats, top: Floats, best: Places, at: Centres) -> tuple[Flo
     values[centre == best[row]] = 0
     starts = np.searchsorted(row, np.arange(count + 1))
     matrix = csr_array((values, centre, starts), shape=logits.shape)
-    return values[:0], np.bincount(row, values, count), matrix @ at.centred
+    others = np.bincount(row, values, count).astype(np.float64)
+    return values[:0], others, matrix @ at.centred
 
 
 def _read(of: Tile) -> tuple[Floats, Floats, Floats, Flags]:
