@@ -47,23 +47,18 @@ class RunFolder:
         self._stream.close()
 
 
-<<<<<<< HEAD
 def settle(home: Path = HOME) -> None:
-    """Make the folder, unless it is there, and keep it out of version control."""
-    home.mkdir(exist_ok=True)
-    ignore = home / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
+    """Make the folder, unless it is there, and keep it out of version control.
+
+    Raises OSError where a repository has put links there, which would lead our writing away.
+    """
+    _own(home)
+    with contextlib.suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as ignore:
+        ignore.write("*\n")
 
 
 def _fresh(home: Path, name: str) -> tuple[str, Path]:
     settle(home)
-=======
-def _fresh(home: Path, name: str) -> tuple[str, Path]:
-    _own(home)
-    with contextlib.suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as ignore:
-        ignore.write("*\n")
->>>>>>> hostile
     taken = 1
     while True:
         unique = name if taken == 1 else f"{name}-{taken}"

@@ -22,16 +22,9 @@ TOP, UPPER, BETWEEN, LOWER = axes.HEAD, 170, axes.HEAD + 8, 80
 HEIGHT = TOP + UPPER + BETWEEN + LOWER + FOOT
 MOST_LINES = 6
 MOST_STRETCH = 2.0
-<<<<<<< HEAD
+FARTHEST = 1e9  # powers that are drawn; beyond, neighbouring pixels are the same float
 SLOPE, DISTANCE = "local slope", "|ratio - 1|"
 _BELOW = {SLOPE: "Below, the slope from rung to rung.", DISTANCE: "Below, how far the ratio still is from 1."}
-=======
-LABEL_STEP = 15.0
-FARTHEST = 1e9  # decades, or powers, that are drawn; beyond, neighbouring pixels are the same float
-
-_X_TICK = Markup('<path class="tick" d="M{0:.1f} {1}v4"/><text x="{0:.1f}" y="{2}" text-anchor="middle">{3}</text>')
-_Y_TICK = Markup('<path class="tick" d="M{0} {1:.1f}h-4"/><text x="{2}" y="{3:.1f}" text-anchor="end">{4}</text>')
->>>>>>> hostile
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +83,7 @@ def _point(rung: Any, log: Any) -> tuple[float, float] | None:
         x, y = math.log10(float(rung)), float(log) / math.log(10)
     except (TypeError, ValueError, OverflowError):
         return None
-    return (x, y) if abs(x) <= FARTHEST and abs(y) <= FARTHEST else None  # nor is a nan
+    return (x, y) if math.isfinite(x) and math.isfinite(y) else None
 
 
 # --- what claim and rivals assert -----------------------------------------------------------------------------------
@@ -125,12 +118,8 @@ def _law(statement: Record) -> tuple[Fraction, Fraction] | None:
     if statement.get("kind") == "threshold":
         return Fraction(0), Fraction(0)
     try:
-<<<<<<< HEAD
         exponent = formulas["exponent"] if "exponent" in formulas else formulas["power"]
-        return Fraction(str(exponent)), Fraction(str(formulas.get("log_power") or 0))
-=======
-        law = Fraction(str(formulas["exponent"])), Fraction(str(formulas.get("log_power") or 0))
->>>>>>> hostile
+        law = Fraction(str(exponent)), Fraction(str(formulas.get("log_power") or 0))
     except (KeyError, ValueError, ZeroDivisionError):
         return None
     return law if max(map(abs, law)) <= FARTHEST else None
@@ -216,28 +205,11 @@ def _below(x: Axis, readings: Curve, lines: Sequence[Line], claim: Record) -> tu
     return panel, _lower(panel, local, lines)
 
 
-<<<<<<< HEAD
 def _distances(readings: Curve) -> Curve:
     """Decimal logs of |ratio - 1| where it is neither zero nor beyond all floats."""
     logs = [(x, y * math.log(10)) for x, y in readings]
     sizes = [(x, abs(math.expm1(log))) for x, log in logs if log < 700]
     return tuple((x, math.log10(size)) for x, size in sizes if size > 0)
-=======
-def _ticks(low: float, high: float) -> list[tuple[float, Markup]]:
-    first, count = math.ceil(low), math.floor(high) - math.ceil(low) + 1
-    if count >= 3:
-        step = 1 + (count - 1) // 6
-        return [(power, _decade(power)) for power in range(first + -first % step, first + count, step)]
-    between = [math.log10(lead) + power for power in range(math.floor(low), math.ceil(high)) for lead in (1, 2, 5)]
-    inside = [power for power in between if low <= power <= high]
-    ends = [low + (high - low) * share for share in (0.1, 0.5, 0.9)]
-    return [(power, _number(power)) for power in (inside if len(inside) >= 2 else ends)]
-
-
-def _number(power: float) -> Markup:
-    """Ten to a power, as a number where a float holds it."""
-    return escape(f"{10**power:.3g}" if abs(power) < 300 else f"10^{power:.11g}")
->>>>>>> hostile
 
 
 def _slope_axis(local: Curve, lines: Sequence[Line]) -> Axis:
