@@ -63,7 +63,7 @@ def test_a_run_that_is_killed_at_twenty_moments_loses_nothing(many):
     text, said = last.communicate()
     assert verdicts(text) == expected
     assert "known from earlier runs" in said
-    assert (many / ".theorycheck" / FILE).exists()
+    assert (Path(os.environ["XDG_CACHE_HOME"]) / "theorycheck" / FILE).exists()
 
 
 def end_what_is_left(group: int) -> None:

@@ -162,3 +162,28 @@ def test_names_of_strangers_are_escaped() -> None:
     assert made is not None
     assert "<b>" not in made.svg
     assert made.svg.count("</svg>") == 1
+
+
+@pytest.mark.parametrize("height", [400.0, 1e5, 1e8, -1e8])
+def test_readings_beyond_all_floats_are_drawn_with_their_decades(height: float) -> None:
+    ladder = sweep(-1.0)
+    ladder["logs"]["claim"] = [height * math.log(10) + 0.1 * log for log in ladder["logs"]["claim"]]
+    made = picture(ladder, stated("0"), [], "q")
+    assert made is not None
+    assert len(drawn(made).dots) == len(RUNGS)
+    assert "inf" not in made.svg
+    assert "nan" not in made.svg
+
+
+def test_a_blow_up_over_a_million_decades_has_a_handful_of_ticks() -> None:
+    ladder = sweep(0.0)
+    ladder["logs"]["claim"] = [-rung * 1e6 for rung in RUNGS]
+    made = picture(ladder, stated("0"), [], "q")
+    assert made is not None
+    assert 2 <= made.svg.count("10\u2212") + made.svg.count("10^") <= 12 or made.svg.count("<text") < 40
+
+
+@pytest.mark.parametrize("exponent", ["1e400", "-1e12"])
+def test_an_exponent_that_cannot_be_drawn_is_left_out(exponent: str) -> None:
+    made = picture(sweep(-1.0), stated("-1"), [stated(exponent, "steep")], "q")
+    assert all("steep" not in text for text in legend(made))

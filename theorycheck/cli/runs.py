@@ -11,6 +11,7 @@ import click
 
 from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
+from theorycheck.report.shape import unfit
 
 LONGEST_NAME = 1024
 
@@ -60,18 +61,26 @@ def stored(run: str | None) -> Path:
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return run_folder.folder(run) / run_folder.RECORDS
+        found = run_folder.folder(run)
     except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
+    if run_folder.foreign(found.name):
+        click.echo(f"{found}: not written by a run of yours here; its records are shown as they stand", err=True)
+    return found / run_folder.RECORDS
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The records in a file; raises click.ClickException."""
+    """The records in a file; raises click.ClickException where it does not hold what a run writes."""
     try:
-        return jsonlines.read(path)
+        records = jsonlines.read(path)
     except (OSError, ValueError) as error:
         msg = f"{path}: {error}"
         raise click.ClickException(msg) from error
+    for place, record in enumerate(records, start=1):
+        if complaint := unfit(record):
+            msg = f"{path}:{place}: {complaint}"
+            raise click.ClickException(msg)
+    return records
 
 
 def _text(witness: str) -> str:

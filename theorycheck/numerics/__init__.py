@@ -58,6 +58,7 @@ from theorycheck.numerics.normal import (
 )
 from theorycheck.numerics.normal_interval import interval_hazard, log_ndtr_difference
 from theorycheck.numerics.quadrature import gauss_hermite, gauss_legendre, trapezoid
+from theorycheck.numerics.recursions import affine_recursion
 from theorycheck.numerics.shapes import (
     concatenate,
     dot,
@@ -82,6 +83,7 @@ __all__ = [
     "Dual",
     "Singular",
     "abs",
+    "affine_recursion",
     "arithmetic_of",
     "ball",
     "balls",

@@ -103,18 +103,23 @@ def ticks(shown: Axis, most: int) -> list[tuple[float, Markup]]:
     decades = range(math.ceil(shown.low), math.floor(shown.high) + 1)
     if len(decades) >= 3:
         stride = _stride(len(decades) / most)
-        return [(power, _decade(power)) for power in decades if power % stride == 0]
+        return [(power, _decade(power)) for power in range(-(-decades[0] // stride) * stride, decades[-1] + 1, stride)]
     powers = range(math.floor(shown.low), math.ceil(shown.high))
     between = [math.log10(lead) + power for power in powers for lead in (1, 2, 5)]
     inside = [power for power in between if shown.low <= power <= shown.high][: most + 2]
     ends = [shown.low + (shown.high - shown.low) * share for share in (0.1, 0.5, 0.9)]
-    return [(power, escape(f"{10**power:.3g}")) for power in (inside if len(inside) >= 2 else ends)]
+    return [(power, _number(power)) for power in (inside if len(inside) >= 2 else ends)]
+
+
+def _number(power: float) -> Markup:
+    """Ten to a power, as a number where a float holds it."""
+    return escape(f"{10**power:.3g}" if abs(power) < 300 else f"10^{power:.11g}")
 
 
 def _stride(least: float) -> int:
     """The least round number of decades that is not smaller."""
-    rounds = (lead * 10**power for power in range(4) for lead in (1, 2, 5))
-    return next((stride for stride in rounds if stride >= least), 10**4)
+    rounds = (lead * 10**power for power in range(16) for lead in (1, 2, 5))
+    return next((stride for stride in rounds if stride >= least), 10**16)
 
 
 def _round_ticks(low: float, high: float, most: int) -> list[tuple[float, Markup]]:

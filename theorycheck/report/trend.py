@@ -22,6 +22,7 @@ TOP, UPPER, BETWEEN, LOWER = axes.HEAD, 170, axes.HEAD + 8, 80
 HEIGHT = TOP + UPPER + BETWEEN + LOWER + FOOT
 MOST_LINES = 6
 MOST_STRETCH = 2.0
+FARTHEST = 1e9  # powers that are drawn; beyond, neighbouring pixels are the same float
 SLOPE, DISTANCE = "local slope", "|ratio - 1|"
 _BELOW = {SLOPE: "Below, the slope from rung to rung.", DISTANCE: "Below, how far the ratio still is from 1."}
 
@@ -118,9 +119,10 @@ def _law(statement: Record) -> tuple[Fraction, Fraction] | None:
         return Fraction(0), Fraction(0)
     try:
         exponent = formulas["exponent"] if "exponent" in formulas else formulas["power"]
-        return Fraction(str(exponent)), Fraction(str(formulas.get("log_power") or 0))
+        law = Fraction(str(exponent)), Fraction(str(formulas.get("log_power") or 0))
     except (KeyError, ValueError, ZeroDivisionError):
         return None
+    return law if max(map(abs, law)) <= FARTHEST else None
 
 
 def _named(exponent: Fraction, logs: Fraction) -> str:
