@@ -34,6 +34,7 @@ def write(claim: Claim, path: Path) -> Path:
     try:
         if run_folder.HOME in path.parents:
             run_folder.settle()
+        _require_no_link(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -42,9 +43,21 @@ def write(claim: Claim, path: Path) -> Path:
     return path
 
 
+def _require_no_link(path: Path) -> None:
+    """Raises OSError where a repository has put links beside the runs, which would lead our writing away."""
+    ours = [place for place in (path, *path.parents) if run_folder.HOME in place.parents]
+    link = next((place for place in ours if place.is_symlink()), None)
+    if link:
+        msg = f"{link} is a link; remove it"
+        raise OSError(msg)
+
+
 def newest(claim: Claim, home: Path = run_folder.HOME) -> dict[str, Any] | None:
-    """The newest stored verdict on this statement of the claim; one on what the file said before does not count."""
-    for run in reversed(run_folder.names(home)):
+    """The newest verdict of this user's runs on this statement of the claim.
+
+    One on what the file said before does not count, and none that came with the folder.
+    """
+    for run in (run for run in reversed(run_folder.names(home)) if not run_folder.foreign(run, home)):
         for record in _verdicts(home / "runs" / run / run_folder.RECORDS, claim.id):
             if record.get("digest") == claim.digest:
                 return record
