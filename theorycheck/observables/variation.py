@@ -39,7 +39,9 @@ def total_variation(law: Any, other: Any) -> Array:
         return 2 * n.normal_cdf(n.abs(shift) / n.sqrt(v) / 2) - 1 + _change(v, w)
     square = n.power(shift, 2) + (v - w) * n.log(v / w)
     # where they cross, in deviations of either law
-    ends = [[(shift * n.sqrt(a) + sign * n.sqrt(b * square)) / (v - w) for a, b in ((w, v), (v, w))] for sign in (1, -1)]
+    ends = [
+        [(shift * n.sqrt(a) + sign * n.sqrt(b * square)) / (v - w) for a, b in ((w, v), (v, w))] for sign in (1, -1)
+    ]
     return n.abs(_between(*ends[0]) - _between(*ends[1]))
 
 
