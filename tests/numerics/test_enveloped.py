@@ -63,7 +63,7 @@ def test_floats_are_integrated_adaptively():
 
 
 def test_what_no_rule_reaches_is_integrated_adaptively():
-    assert RULE(1.0, 1.0, math.inf, 10**6) is None
+    assert enveloped._rule(1.0, 1.0, math.inf, 10**6) is None
     with n.balls(128) as balls:
         a, b = balls.number(0), balls.number(1)
         hopeless = lambda: n.Envelope(lambda r: balls.number(1), 0, spare=10**6)  # noqa: E731
