@@ -34,6 +34,13 @@ def test_normal_laws_against_adaptive_quadrature(m, v, c, w):
     assert estimated_total_variation(line(m, v), line(c, w)) == pytest.approx(whole / 2, abs=1e-7)
 
 
+@pytest.mark.parametrize("change", [2.0**-10, 2.0**-30, 2.0**-50])
+def test_small_changes_of_the_variance(change):
+    """Two normal laws of variances 1 and 1 + e cross near one deviation: e/sqrt(2 pi e) (1 - e/2 + ...)."""
+    expected = change / math.sqrt(2 * math.pi * math.e) * (1 - change / 2)
+    assert total_variation(line(1, 1 + change), line(1, 1)) == pytest.approx(expected, rel=max(change**2, 1e-12))
+
+
 def test_variances_that_cannot_be_told_apart_are_enclosed():
     with n.balls(128) as balls:
         third = balls.number("1/3")

@@ -45,6 +45,7 @@ from theorycheck.numerics.enclosures import (
     midpoint_radius,
     to_float,
 )
+from theorycheck.numerics.enveloped import Envelope, integrate_enveloped
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
 from theorycheck.numerics.integrals import impatient, integrand_calls, integrate
 from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
@@ -81,6 +82,7 @@ __all__ = [
     "ArithmeticName",
     "Array",
     "Dual",
+    "Envelope",
     "Singular",
     "abs",
     "affine_recursion",
@@ -114,6 +116,7 @@ __all__ = [
     "impatient",
     "integrand_calls",
     "integrate",
+    "integrate_enveloped",
     "interval_hazard",
     "inverse",
     "inverse_mills",

@@ -37,6 +37,16 @@ def integrand_calls() -> int:
     return _calls[0]
 
 
+def counted(evaluations: int) -> None:
+    """Note that so many values of an integrand were asked for elsewhere."""
+    _calls[0] += evaluations
+
+
+def wanted_bits() -> int:
+    """The bits to which an integral in balls is wanted."""
+    return COARSE if _patience[-1] else int(flint.ctx.prec)
+
+
 def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
     """The integral of the scalar function f over [a, b], in the arithmetic of a, b and the others.
 
@@ -73,7 +83,7 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
             return acb(0)
 
     bits, most = flint.ctx.prec, _patience[-1]
-    wanted, least = arb(2) ** -(COARSE if most else bits), arb(2) ** (-64 * bits)
+    wanted, least = arb(2) ** -wanted_bits(), arb(2) ** (-64 * bits)
     with flint.ctx.workprec(bits + 20):
         value = acb.integral(integrand, acb(a), acb(b), rel_tol=wanted, abs_tol=least, eval_limit=most or None)
     if undefined:

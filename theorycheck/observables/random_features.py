@@ -19,7 +19,7 @@ from theorycheck.observables.base import refuse, require_matrix, require_vector,
 from theorycheck.observables.features import features_of
 
 Array = Any
-_BLOCK = 1 << 20  # numbers in one intermediate array
+_BLOCK = 1 << 17  # numbers in one intermediate array, so that it stays in the cache
 
 
 @sampled

@@ -49,7 +49,8 @@ def score_gap_integral(law: Any, other: Any, start: Any, end: Any, *, process: A
     terms = list(zip(first.eigenvalues(), second.eigenvalues(), shifts, strict=True))
 
     def gap(t: Any) -> Any:
-        square, noise = n.power(process.scale(t), 2), process.variance(t)
+        scale, noise = process.scale(t), process.variance(t)
+        square = scale * scale
         return sum(_gap(square * v + noise, square * w + noise, square * shift) for v, w, shift in terms)
 
     return n.integrate(gap, start, end, first.centre, second.centre)
@@ -72,7 +73,7 @@ def estimated_score_gap(law: Any, other: Any, t: Any, *, process: Any) -> Array:
 
 
 def _gap(v: Any, w: Any, squared_shift: Any) -> Any:
-    return n.power(v - w, 2) / (v * w * w) + squared_shift / (w * w)
+    return ((v - w) * (v - w) / v + squared_shift) / (w * w)
 
 
 def _mixture(law: Any) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 from itertools import pairwise
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from theorycheck.observables.profiles import Piece, Profile, profile
 from theorycheck.observables.tails import precision
 
 Array = n.Array
+_SPARE = 8
 
 
 @observable
@@ -138,13 +140,13 @@ class _Average:
         """E[f'^2 e^f], shifted likewise."""
         if self.profile.knots:
             return self._straight(lambda slope: slope * slope)
-        return self._of(lambda piece, y, u: 1 + piece.slope(y) * piece.slope(y), squares=True) - self.total
+        return self._of(lambda piece, y, u: 1 + piece.slope(y) * piece.slope(y), squares=True, poles=True) - self.total
 
     def bend_moment(self) -> Any:
         """E[f'' e^f]: at the knots, or shifted likewise where there are none."""
         if not self.profile.knots:
             top = 1 + self.profile.bend
-            return self._of(lambda piece, y, u: piece.bend(y) + top) - top * self.total
+            return self._of(lambda piece, y, u: piece.bend(y) + top, poles=True) - top * self.total
         kinks = zip(self.profile.knots, pairwise(self.profile.pieces), strict=True)
         return sum(self._kink(knot, *sides, self._start()) for knot, sides in kinks)
 
@@ -155,8 +157,8 @@ class _Average:
     def _start(self) -> Any:
         return n.dot(self.centre, self.profile.direction)
 
-    def _of(self, factor: Callable[[Piece, Any, Any], Any], squares: bool = False) -> Any:
-        return self._with_tails(sum(self._parts(factor)), squares)
+    def _of(self, factor: Callable[[Piece, Any, Any], Any], squares: bool = False, poles: bool = False) -> Any:
+        return self._with_tails(sum(self._parts(factor, poles)), squares)
 
     def _straight(self, factor: Callable[[Any], Any]) -> Any:
         """E[factor(f') e^f] for f with one slope on each piece."""
@@ -169,13 +171,31 @@ class _Average:
         """The integrals of e^f over the pieces, but for the tails."""
         return self._parts(lambda piece, y, u: 1)
 
-    def _parts(self, factor: Callable[[Piece, Any, Any], Any]) -> list[Any]:
+    def _parts(self, factor: Callable[[Piece, Any, Any], Any], poles: bool = False) -> list[Any]:
+        envelope = partial(self._envelope, poles)
         limit, start = self._limit(), self._start()
         cuts = [-limit, *(self._within((knot - start) / self.deviation, limit) for knot in self.profile.knots), limit]
         return [
-            integral(partial(self._integrand, piece, factor, start), a, b, start)
+            integral(partial(self._integrand, piece, factor, start), a, b, start, self.deviation, envelope=envelope)
             for piece, (a, b) in zip(self.profile.pieces, pairwise(cuts), strict=True)
         ]
+
+    def _envelope(self, poles: bool) -> n.Envelope:
+        """Off the real line, for all factors in use.
+
+        |e^f| is at most the bound for real arguments, and 1/cosh(z) at most 1/(cos(Im z) cosh(Re z)), which brings the
+        factor 4 as |Im z| <= 5/4; so do sinh^2/cosh and cosh.
+        """
+        f, (c, q, p) = self.profile, self._decay()
+        limit, peak = self._limit(), c + q * q / (2 * p)
+
+        def height(r: Any) -> Any:
+            factor = 3 * n.power(1 + r + limit + self._steepest(r + limit), 2) + 2 * f.bend
+            return 4 * factor * n.exp(peak) / n.sqrt(2 * n.pi(peak))
+
+        growth = 1 + f.curvature * n.power(self.deviation, 2)
+        steep = float(n.enclosure(self.deviation * n.sqrt(f.bend))[1]) if poles else 0
+        return n.Envelope(height, growth, 1.25 / steep if steep else inf, _SPARE + float(n.to_float(peak)))
 
     def _with_tails(self, total: Any, squares: bool) -> Any:
         if n.arithmetic_of(total) != "balls":

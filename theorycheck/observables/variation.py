@@ -10,6 +10,7 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import observable
 from theorycheck.laws.base import Law
+from theorycheck.laws.gaussian import Gaussian
 from theorycheck.laws.relu_tilt import ReluTilt
 from theorycheck.laws.uniform_cube import UniformCube
 from theorycheck.observables.base import estimated, refuse
@@ -32,14 +33,30 @@ def total_variation(law: Any, other: Any) -> Array:
     laws = (normal("total_variation", law), normal("total_variation", other))
     if any(part.dim != 1 for part in laws):
         refuse("total_variation", f"laws in dimensions {law.dim} and {other.dim}", "normal laws on the line")
-    (m, v), (c, w) = ((part.mean()[0], part.covariance()[0, 0]) for part in laws)
+    (m, v), (c, w) = ((part.mean()[0], _variance(part)) for part in laws)
     shift = c - m
     if not bool(v > w) and not bool(v < w):
         return 2 * n.normal_cdf(n.abs(shift) / n.sqrt(v) / 2) - 1 + _change(v, w)
-    root = n.sqrt(v * w * (n.power(shift, 2) + (v - w) * n.log(v / w)))
-    ends = [(shift * v + sign * root) / (v - w) for sign in (1, -1)]
-    first, second = ([n.normal_cdf((y - at) / n.sqrt(var)) for y in ends] for at, var in ((0, v), (shift, w)))
-    return n.abs(first[0] - first[1] - second[0] + second[1])
+    square = n.power(shift, 2) + (v - w) * n.log(v / w)
+    # where they cross, in deviations of either law
+    ends = [
+        [(shift * n.sqrt(a) + sign * n.sqrt(b * square)) / (v - w) for a, b in ((w, v), (v, w))] for sign in (1, -1)
+    ]
+    return n.abs(_between(*ends[0]) - _between(*ends[1]))
+
+
+def _variance(law: Any) -> Any:
+    """The variance on the line; the eigenvalue itself where it is known, as its root squared need not be exact."""
+    return law.eigenvalues()[0] if isinstance(law, Gaussian) else law.covariance()[0, 0]
+
+
+def _between(a: Any, b: Any) -> Any:
+    """Phi(b) - Phi(a), without loss where a is known to differ from b and is near it."""
+    if bool(a < b):
+        return n.exp(n.log_ndtr_difference(a, b))
+    if bool(b < a):
+        return -n.exp(n.log_ndtr_difference(b, a))
+    return n.normal_cdf(b) - n.normal_cdf(a)
 
 
 def _change(v: Any, w: Any) -> Any:
