@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 # --- formulas -------------------------------------------------------------------------------------------------------
 
@@ -192,12 +193,28 @@ class Statement(BaseModel):
         return self
 
 
+def within(low: Fraction | int, high: Fraction | int) -> AfterValidator:
+    """A condition on an exact number: between low and high, both included."""
+
+    def check(value: Fraction) -> Fraction:
+        if not low <= value <= high:
+            msg = f"must lie between {_digits(Fraction(low))} and {_digits(Fraction(high))}, not {_digits(value)}"
+            raise ValueError(msg)
+        return value
+
+    return AfterValidator(check)
+
+
+PowerField = Annotated[NumberField, within(-64, 64)]
+"""An exponent: beyond these no ladder tells one from another."""
+
+
 class Corrections(BaseModel):
     """How large and how slow pre-asymptotic corrections may be: total nats, and the slowest power of x/x0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    nats: NumberField = Fraction(139, 100)
-    slowest: NumberField = Fraction(1, 4)
+    nats: Annotated[NumberField, within(Fraction(1, 10**6), 20)] = Fraction(139, 100)
+    slowest: Annotated[NumberField, within(Fraction(1, 100), 16)] = Fraction(1, 4)
 
 
 # --- claims ---------------------------------------------------------------------------------------------------------
@@ -328,13 +345,14 @@ STANDARD = Effort()
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits, draws."""
+    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits, boxes, draws."""
 
     examples: int
     climb: int
     ladders: int
     bits: int = 128
     most_bits: int = 2048
+    boxes: int = 0
     effort: Effort = STANDARD
 
 
@@ -433,11 +451,29 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """Whether boxes that cover the stated domain, limit included, decide the claim: how, or why not.
+
+    `lower` and `upper` enclose, over the whole domain, the number that decides: the least slack of a bound, the ratio
+    of two sides, a quantity over its power. `refuted` says why the statements fail that do ("claim", and the rivals by
+    name); `sensitivity` what would have shown.
+    """
+
+    holds: bool
+    because: str
+    boxes: int = 0
+    lower: float = -math.inf
+    upper: float = math.inf
+    refuted: Mapping[str, str] = field(default_factory=dict)
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was measured under a plan: plain data that can be stored, sent and judged again.
 
-    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` is None where
-    none was tried.
+    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` and `cover` are
+    None where none was tried.
     """
 
     plan: Plan
@@ -450,6 +486,7 @@ class Evidence:
     exhausted: str = ""
     faults: tuple[str, ...] = ()
     proof: Proof | None = None
+    cover: Cover | None = None
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------
@@ -482,10 +519,10 @@ class Finding:
     because: str
     reason: str = ""
     margin: float = 0.0
-    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,18 @@ def test_json_on_standard_output_is_nothing_but_the_promised_lines(fake: Any, co
     *verdicts, run = map(json.loads, result.out.splitlines())
     assert [list(verdict) for verdict in verdicts] == [KEYS] * 3
     assert verdicts[0]["rivals"] == [{"name": "twice", "word": "refuted", "because": "off by 1"}]
-    assert list(run) == ["record", "run", "met", "counts", "rivals", "seed", "profile", "seconds", "environment"]
+    assert list(run) == [
+        "record",
+        "run",
+        "met",
+        "counts",
+        "rivals",
+        "expected_false_refutations",
+        "seed",
+        "profile",
+        "seconds",
+        "environment",
+    ]
     assert run["met"] is True
     assert run["counts"] == {"enclosed": 2, "refuted": 1}
     assert run["rivals"] == {"declared": 3, "refuted": 3}

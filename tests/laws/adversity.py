@@ -1,4 +1,4 @@
-"""Laws, noise and points where ordinary code fails: scales of 1e-300 and 1e8, distant parts, lost rank."""
+"""Laws, noise and points where ordinary code fails: scales of 1e-300 and 1e8, coincident and distant parts."""
 
 from dataclasses import dataclass
 from typing import Any

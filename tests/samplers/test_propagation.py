@@ -18,6 +18,7 @@ from theorycheck.samplers.ddpm_ancestral import ddpm_large, ddpm_small
 from theorycheck.samplers.euler_maruyama import euler_maruyama as euler
 from theorycheck.samplers.exponential_integrator import exponential_integrator as integrator
 from theorycheck.samplers.grids import geometric_grid, half_exponential_grid, uniform_grid
+from theorycheck.samplers.propagation import deviation
 
 P = VP()
 SAMPLERS = [
@@ -27,6 +28,13 @@ SAMPLERS = [
     (ddpm_small, ddpm_ancestral.small_step),
 ]
 BALLS = n.balls(128)
+SCHEMES = [
+    (exponential_integrator.SCHEME, 1e-13),
+    (euler_maruyama.SCHEME, 1e-13),
+    (ddpm_ancestral.LARGE, 1e-13),
+    # its deviations are a millionth of the others'
+    (ddpm_ancestral.SMALL, 1e-8),
+]
 
 
 def gaussian(centre, spectrum, kind=n.FLOATS):
@@ -161,3 +169,30 @@ def test_exact_samplers_put_out_the_noised_data(sampler, eigenvalue):
 def test_what_has_no_closed_form_is_refused(call, message):
     with pytest.raises(Unsupported, match=message):
         call(gaussian([0.0, 0.0], [1.0, 2.0]))
+
+
+@pytest.mark.parametrize(("sampler", "rtol"), SCHEMES, ids=lambda value: getattr(value, "name", ""))
+@pytest.mark.parametrize("kind", ["uniform", "geometric"])
+def test_small_deviations_keep_their_digits_over_thousands_of_steps(sampler, rtol, kind):
+    """The deviation e = P/v - 1 itself, against the plain recursion for P at 50 digits."""
+    steps, eigenvalues = 2000, [0.0, 0.25, 3.0]
+    grid = uniform_grid(3.0, 0.01, steps) if kind == "uniform" else geometric_grid(3.0, 1e-4, steps)
+    law = gaussian([0.0] * 3, eigenvalues)
+    found = deviation(sampler, law, grid, None, P)[2][0]
+    with mpmath.workdps(50):
+        exact = [mpmath.mpf(float(u)) for u in grid]
+        for eigenvalue, e in zip(eigenvalues, found, strict=True):
+            last = 1 + mpmath.exp(-2 * exact[-1]) * (mpmath.mpf(eigenvalue) - 1)
+            start = (mpmath.mpf(0), mpmath.mpf(1))
+            P_N = recursion(sampler.name, mpmath.mpf(0), mpmath.mpf(eigenvalue), exact, start)[1]
+            assert e == pytest.approx(float(P_N / last - 1), rel=rtol, abs=0)
+
+
+@pytest.mark.parametrize("lanes", [3, 1200])
+def test_the_recursion_by_pairs_and_by_steps_is_that_of_balls(lanes):
+    rng = np.random.default_rng(0)
+    slopes, added, start = rng.uniform(-0.5, 0.05, (77, lanes)), rng.standard_normal((77, lanes)), rng.random(lanes)
+    found = n.affine_recursion(slopes, added, start)[:3]
+    with BALLS:
+        exact = n.affine_recursion(*(BALLS.array(part[..., :3]) for part in (slopes, added, start)))
+    assert np.allclose(found, n.to_float(exact), rtol=1e-13, atol=1e-13)

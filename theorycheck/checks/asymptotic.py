@@ -62,16 +62,25 @@ class Asymptotic(Trend):
     along: VariableField = Field(alias="as")
     to: LimitField
     next: FormulaField | None = None
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
 
     def reading(self, terms: Terms) -> tuple[int, float, float]:
         """The ratio at one rung. Raises Undefined."""
+        return n.log_reading(self.ratio(terms))
+
+    def ratio(self, terms: Terms) -> Any:
+        """The number that tends to 1. Raises Undefined."""
+        ratio = _ratio(*self.parts(terms))
+        require_finite(ratio)
+        return ratio
+
+    def parts(self, terms: Terms) -> tuple[Any, Any]:
+        """The two sides of which one is asymptotic to the other, as arrays."""
         left, right = numbers(terms.value(self.left)), numbers(terms.value(self.right))
         parts = (left, right) if self.next is None else (np.asarray(left - right), numbers(terms.value(self.next)))
         require_one_shape(*parts)
-        ratio = _ratio(*parts)
-        require_finite(ratio)
-        return n.log_reading(ratio)
+        return parts
 
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The band of the ratio of the means."""

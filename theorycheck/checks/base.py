@@ -202,6 +202,8 @@ class Trend(Statement):
     shape: ClassVar[Literal["pointwise", "trend"]] = "trend"
     tolerance: ClassVar[float] = 1e-9
     """How precise the logs of readings need to be."""
+    to_the_limit: ClassVar[bool] = False
+    """Whether (0, b] may be stated for the variable, instead of a ladder."""
     along: str | tuple[str, ...]
 
     @abstractmethod

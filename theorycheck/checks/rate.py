@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import StrictBool
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
@@ -17,7 +19,7 @@ from theorycheck.model import (
     Effort,
     Finding,
     FormulaField,
-    NumberField,
+    PowerField,
     Reading,
     Statement,
     Sweep,
@@ -41,10 +43,11 @@ class Rate(Trend):
     kind: Literal["rate"] = "rate"
     quantity: FormulaField
     along: VariableField
-    exponent: NumberField
-    log_power: NumberField = Fraction(0)
+    exponent: PowerField
+    log_power: PowerField = Fraction(0)
     sense: Sense = "exactly"
-    up_to_logs: bool = False
+    up_to_logs: StrictBool = False
+    to_the_limit: ClassVar[bool] = True
     quantile: QuantileField | None = None
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
@@ -56,13 +59,17 @@ class Rate(Trend):
     def reading(self, terms: Terms) -> tuple[int, float, float]:
         """The quantity. Raises Undefined, and ValueError for the quantile of what is not random."""
         require_no_quantile(self.quantile)
-        value = entry(terms.value(self.quantity))
+        value = self.value(terms)
         require_finite(value)
         return n.log_reading(value)
 
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The band of the quantity's mean, or of its quantile."""
         return number_band(drawing, self.quantity, self.quantile, level, effort).reading
+
+    def value(self, terms: Terms) -> Any:
+        """The quantity, one number."""
+        return entry(terms.value(self.quantity))
 
     def rivals(self, direction: int) -> dict[str, PowerLaw]:
         """The automatic rivals, given the ladder's direction; only the stronger ones of a one-sided statement."""

@@ -49,10 +49,18 @@ class RunFolder:
             self._stream.close()
 
 
-def _fresh(home: Path, name: str) -> tuple[str, Path]:
+def settle(home: Path = HOME) -> None:
+    """Make the folder, unless it is there, and keep it out of version control.
+
+    Raises OSError where a repository has put links there, which would lead our writing away.
+    """
     _own(home)
     with contextlib.suppress(FileExistsError), (home / ".gitignore").open("x", encoding="utf-8") as ignore:
         ignore.write("*\n")
+
+
+def _fresh(home: Path, name: str) -> tuple[str, Path]:
+    settle(home)
     taken = 1
     while True:
         unique = name if taken == 1 else f"{name}-{taken}"

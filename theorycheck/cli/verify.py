@@ -247,5 +247,5 @@ def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
 
     saved = str(write(records, folder)) if folder else ""
     summarise_step(records)
-    human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
+    human.write("\n".join(terminal.closing(summary.summarise(records), saved, terminal.width_of(human))) + "\n")
     human.flush()

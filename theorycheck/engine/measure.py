@@ -9,6 +9,8 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.certify import certified, certify_points
+from theorycheck.engine.certify_limits import certify_ladders
 from theorycheck.engine.explore import Points, Search
 from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
@@ -51,7 +53,8 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         discarded=main.discarded,
         undefined=sum("claim" not in row.enclosures for row in rows),
     )
-    return replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    evidence = replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    return certified(certify_points, bench, plan, evidence)
 
 
 def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
@@ -78,4 +81,5 @@ def _ladders(bench: Bench, plan: Plan, noisy: bool = False) -> Evidence:
         kept += [found] if found else []
         drawn += 1
     sweeps = tuple(sweep for found in kept for sweep in found)
-    return Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    evidence = Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    return evidence if noisy else certified(certify_ladders, bench, plan, evidence)

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from theorycheck.engine.scatter import scatter
 from theorycheck.model import Claim, Evidence, Finding, Rival, Statement, Sweep, Verdict, Witness, show
 from theorycheck.statistics.evalues import BATCH
 from theorycheck.statistics.means import METHOD
@@ -18,6 +19,8 @@ PUBLIC = (
     "record", "id", "word", "expect", "kind", "met", "because", "rivals", "points", "precision", "sensitivity",
     "witness", "seconds", "digest",
 )  # fmt: skip
+VISIBLE = 1e-3
+"""Errors of logs below this are narrower than a line."""
 PUBLIC_RIVAL = ("name", "word", "because")
 
 WORDS = {"fails": "refuted", "holds": "survives", "open": "undecided"}
@@ -60,6 +63,7 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
         "assumption": _assumption(claim, evidence),
         "level": level(evidence),
         "sweeps": [_sweep(sweep) for sweep in evidence.sweeps],
+        "scatter": scatter(claim, evidence),
     } | claim_record(claim)
 
 
@@ -174,13 +178,13 @@ def _sweep(sweep: Sweep) -> Record:
 
 
 def _bands(sweep: Sweep) -> Record:
-    """Half the widths of the bands of logs that were seen through draws, and how many these were."""
-    if not any(reading.method for readings in sweep.readings.values() for reading in readings):
-        return {}
-    return {
-        "errors": {name: [_finite(r.error) for r in readings] for name, readings in sweep.readings.items()},
-        "draws": {name: [r.draws for r in readings] for name, readings in sweep.readings.items()},
-    }
+    """Half the widths of bands of logs that a picture would show, and how many draws they come from, if any."""
+    every = [reading for readings in sweep.readings.values() for reading in readings]
+    errors = {name: [_finite(r.error) for r in readings] for name, readings in sweep.readings.items()}
+    draws = {name: [r.draws for r in readings] for name, readings in sweep.readings.items()}
+    noisy = any(reading.method for reading in every)
+    wide = noisy or any(VISIBLE < reading.error < math.inf for reading in every)
+    return ({"errors": errors} if wide else {}) | ({"draws": draws} if noisy else {})
 
 
 def _finite(value: float) -> float | None:

@@ -15,7 +15,8 @@ import numpy as np
 
 from theorycheck import numerics as n
 from theorycheck.laws.base import Array, Law, SingularLaw, Smoothed, is_zero, total_noise, unbounded, zeros_of
-from theorycheck.laws.isotropic import FEWEST_PAIRS, QuickFit, quick_fit
+from theorycheck.numerics import foreign
+from theorycheck.numerics.mixtures import FEWEST_PAIRS, FullMixture, IsotropicMixture, LowRankNormals, Refused
 
 _BLOCK = 1 << 20  # most float64 numbers of one intermediate array
 
@@ -209,11 +210,23 @@ class NormalMixture(Smoothed):
         return means[which] + (factors[which] @ latent)[..., 0] + isotropic
 
     def _rows(self, quantity: str, x: Array, shape: tuple[int, ...]) -> Array:
-        """A quantity of the fit at the points x, back in the shape of x."""
+        """A quantity of the fit at the points x, back in the shape of x, in the library that x came from."""
+        if foreign.is_foreign(x):
+            return self._foreign_rows(quantity, x, shape)
         parts, x = self.components, np.asarray(x)
         rows = x.reshape(-1, parts.dim)
         values = _quick(parts, quantity, rows) if _is_quick(parts, quantity, rows) else _blocks(parts, quantity, rows)
         return values.reshape((*x.shape[:-1], *shape))[()]
+
+    def _foreign_rows(self, quantity: str, x: Array, shape: tuple[int, ...]) -> Array:
+        """The same for an array of PyTorch, JAX, CuPy, ...; there, where components are isotropic."""
+        foreign.require_float64(x)
+        parts, xp = self.components, foreign.namespace(x)
+        if not _is_isotropic(parts, quantity):
+            return xp.asarray(self._rows(quantity, foreign.to_numpy(x), shape), device=x.device)
+        mixture = IsotropicMixture(parts.weights, parts.means, float(parts.noise))
+        values = foreign.mixture_fit(mixture, xp.reshape(x, (-1, parts.dim)))[quantity]
+        return xp.reshape(values, (*x.shape[:-1], *shape))
 
 
 def _blocks(parts: Components, quantity: str, rows: Array) -> Array:
@@ -223,17 +236,44 @@ def _blocks(parts: Components, quantity: str, rows: Array) -> Array:
     return blocks[0] if len(blocks) == 1 else n.concatenate(blocks)
 
 
+_KERNEL_QUANTITIES = ("log_density", "score", "clean_mean")
+
+
 def _is_quick(parts: Components, quantity: str, rows: Array) -> bool:
-    """Whether the float kernel for isotropic components applies and pays."""
-    if parts.rank > 0 or not hasattr(QuickFit, quantity) or len(rows) * len(parts.means) < FEWEST_PAIRS:
+    """Whether a float kernel applies and pays."""
+    if quantity not in _KERNEL_QUANTITIES or len(rows) * len(parts.means) < FEWEST_PAIRS:
         return False
-    numbers = (rows, parts.weights, parts.means, np.asarray(parts.noise))
-    return all(part.dtype.kind in "fi" for part in numbers) and not is_zero(parts.noise)
+    return rows.dtype.kind in "fi" and _is_float(parts)
+
+
+def _is_float(parts: Components) -> bool:
+    """Whether the components are floats, with noise."""
+    numbers = (parts.weights, parts.means, parts.factors, np.asarray(parts.noise))
+    return all(np.asarray(part).dtype.kind in "fi" for part in numbers) and not is_zero(parts.noise)
+
+
+def _is_isotropic(parts: Components, quantity: str) -> bool:
+    return parts.rank == 0 and quantity in _KERNEL_QUANTITIES and _is_float(parts)
 
 
 def _quick(parts: Components, quantity: str, rows: Array) -> Array:
-    fit = quick_fit(parts.weights, parts.means, float(parts.noise), rows)
-    values = getattr(fit, quantity)()
-    if not fit.sure.all():
-        values[~fit.sure] = _blocks(parts, quantity, rows[~fit.sure])
+    """The quantity by a float kernel; the readable formula where that refuses."""
+    rows = rows.astype(np.float64)
+    if parts.rank:
+        return _quick_by_factors(parts, quantity, rows)
+    mixture = IsotropicMixture(parts.weights, parts.means, float(parts.noise))
+    try:
+        return getattr(mixture, quantity)(rows)
+    except Refused:
+        return _blocks(parts, quantity, rows)
+
+
+def _quick_by_factors(parts: Components, quantity: str, rows: Array) -> Array:
+    kind = LowRankNormals if parts.rank < parts.dim else FullMixture
+    fit = kind(parts.weights, parts.means, parts.factors, float(parts.noise)).quick(rows)
+    values = fit.log_density if quantity == "log_density" else fit.score
+    values = rows + parts.noise * values if quantity == "clean_mean" else values
+    unsure = ~fit.sure
+    if unsure.any():
+        values[unsure] = _blocks(parts, quantity, rows[unsure])
     return values

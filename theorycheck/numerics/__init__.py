@@ -45,8 +45,9 @@ from theorycheck.numerics.enclosures import (
     midpoint_radius,
     to_float,
 )
+from theorycheck.numerics.enveloped import Envelope, integrate_enveloped
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
-from theorycheck.numerics.integrals import integrate
+from theorycheck.numerics.integrals import impatient, integrand_calls, integrate
 from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
 from theorycheck.numerics.normal import (
     erf,
@@ -58,6 +59,7 @@ from theorycheck.numerics.normal import (
 )
 from theorycheck.numerics.normal_interval import interval_hazard, log_ndtr_difference
 from theorycheck.numerics.quadrature import gauss_hermite, gauss_legendre, trapezoid
+from theorycheck.numerics.recursions import affine_recursion
 from theorycheck.numerics.shapes import (
     concatenate,
     dot,
@@ -80,8 +82,10 @@ __all__ = [
     "ArithmeticName",
     "Array",
     "Dual",
+    "Envelope",
     "Singular",
     "abs",
+    "affine_recursion",
     "arithmetic_of",
     "ball",
     "balls",
@@ -109,7 +113,10 @@ __all__ = [
     "germs",
     "gradient",
     "half_kl",
+    "impatient",
+    "integrand_calls",
     "integrate",
+    "integrate_enveloped",
     "interval_hazard",
     "inverse",
     "inverse_mills",

@@ -60,8 +60,13 @@ def _is_rivals(value: Any) -> bool:
 
 
 def _is_rival(value: Any) -> bool:
-    known: dict[str, Callable[[Any], bool]]
-    known = {"name": _is_text, "word": _is_text, "because": _is_text, "why": _is_text, "margin": _is_number}
+    known: dict[str, Callable[[Any], bool]] = {
+        "name": _is_text,
+        "word": _is_text,
+        "because": _is_text,
+        "why": _is_text,
+        "margin": _is_number,
+    }
     known |= {"formulas": _is_table(_is_scalar), "witness": _is_witness}
     return (
         isinstance(value, Mapping)

@@ -21,14 +21,14 @@ Array = n.Array
 def large_step(gamma: Array, v: Array, sigma2: Array) -> Step:
     """Gain e^gamma - 2 sinh(gamma)/v, pull 2 sinh(gamma)/v, noise 1 - e^{-2 gamma}."""
     pull = 2 * n.sinh(gamma) / v
-    return Step(n.exp(gamma) - pull, pull, 0 * v - n.expm1(-2 * gamma))
+    return Step(n.expm1(gamma) - pull, pull, 0 * v - n.expm1(-2 * gamma))
 
 
 def small_step(gamma: Array, v: Array, sigma2: Array) -> Step:
     """The larger variance times sigma^2(u')/sigma^2(u)."""
     large = large_step(gamma, v, sigma2)
     shrinkage = 1 - n.expm1(2 * gamma) * (1 - sigma2) / sigma2
-    return Step(large.gain, large.pull, large.noise * shrinkage)
+    return Step(large.growth, large.pull, large.noise * shrinkage)
 
 
 def large_defect(gamma: Array, v: Array, sigma2: Array) -> Defect:

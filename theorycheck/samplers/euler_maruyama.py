@@ -15,7 +15,7 @@ Array = n.Array
 def step(gamma: Array, v: Array, sigma2: Array) -> Step:
     """Gain 1 + gamma - 2 gamma/v, pull 2 gamma/v, noise 2 gamma."""
     pull = 2 * gamma / v
-    return Step(1 + gamma - pull, pull, 2 * gamma + 0 * v)
+    return Step(gamma - pull, pull, 2 * gamma + 0 * v)
 
 
 def defect(gamma: Array, v: Array, sigma2: Array) -> Defect:

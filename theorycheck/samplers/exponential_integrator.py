@@ -14,8 +14,9 @@ Array = n.Array
 
 def step(gamma: Array, v: Array, sigma2: Array) -> Step:
     """Gain e^gamma - 2 (e^gamma - 1)/v, pull 2 (e^gamma - 1)/v, noise e^{2 gamma} - 1."""
-    pull = 2 * n.expm1(gamma) / v
-    return Step(n.exp(gamma) - pull, pull, n.expm1(2 * gamma) + 0 * v)
+    growth = n.expm1(gamma)
+    pull = 2 * growth / v
+    return Step(growth - pull, pull, n.expm1(2 * gamma) + 0 * v)
 
 
 def defect(gamma: Array, v: Array, sigma2: Array) -> Defect:

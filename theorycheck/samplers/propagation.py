@@ -19,6 +19,7 @@ from theorycheck.samplers.steps import Scheme
 
 Array = n.Array
 State: TypeAlias = tuple[Array, Array]
+_BLOCK = 1 << 16  # steps times eigenvalues held at once
 
 
 def output(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> Gaussian:
@@ -26,14 +27,26 @@ def output(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> G
 
     Raises Unsupported unless the process is vp, data and start are Gaussian with one eigenbasis, and the grid descends.
     """
+    data, last, (excess, bias) = deviation(scheme, law, grid, start, process)
+    mean = data.centre * n.exp(-last) + data.basis @ bias
+    return replace(data, centre=mean, spectrum=noised_variance(data, last) * (1 + excess), noise=0)
+
+
+def deviation(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> tuple[Gaussian, Array, State]:
+    """The data, the last time (1,), and e and b (dim,) there. Raises as `output`; the output itself rounds e to 1e-16.
+
+    Steps are taken by blocks, so that memory does not grow with their number.
+    """
     data = gaussian(scheme.name, law)
     require_vp(scheme.name, process)
     times = descending(scheme.name, grid)[:, None]
-    v, center = noised_variance(data, times), data.centre @ data.basis
-    state = _start(scheme.name, data, start, times[0], v[0], center)
-    excess, bias = _propagate(scheme, times, v, center, state)
-    mean = data.centre * n.exp(-times[-1]) + data.basis @ bias
-    return replace(data, centre=mean, spectrum=v[-1] * (1 + excess), noise=0)
+    center = data.centre @ data.basis
+    state = _start(scheme.name, data, start, times[0], noised_variance(data, times[0]), center)
+    size = max(2, _BLOCK // data.dim)
+    for k in range(0, len(times) - 1, size):
+        block = times[k : k + size + 1]
+        state = _propagate(scheme, data, block, center, state)
+    return data, times[-1], state
 
 
 def gaussian(observable: str, law: Any) -> Gaussian:
@@ -78,15 +91,16 @@ def same_basis(one: Gaussian, other: Gaussian) -> bool:
     return np.shape(one.basis) == np.shape(other.basis) and bool(np.all(one.basis == other.basis))
 
 
-def _propagate(scheme: Scheme, times: Array, v: Array, center: Array, state: State) -> State:
+def _propagate(scheme: Scheme, data: Gaussian, times: Array, center: Array, state: State) -> State:
     excess, bias = state
+    unlike = n.exp(-2 * times[:-1]) * (data.eigenvalues() - 1)
+    v = noised_variance(data, times)
     gamma, now, after = times[:-1] - times[1:], v[:-1], v[1:]
     sigma2 = -n.expm1(-2 * times[:-1])
-    gain = scheme.step(gamma, now, sigma2).gain
+    growth = scheme.step(gamma, now, sigma2).growth
     defect = scheme.defect(gamma, now, sigma2)
-    carry, added = gain * gain * now / after, defect.variance / after
+    # v - v' = (1 - e^{2 gamma})(v - 1): short steps keep their digits
+    shrunk = -n.expm1(2 * gamma) * unlike / after
+    carry = (2 + growth) * growth * (1 + shrunk) + shrunk
     slip = defect.mean * n.exp(-times[:-1]) * center
-    for k in range(len(gain)):
-        excess = carry[k] * excess + added[k]
-        bias = gain[k] * bias + slip[k]
-    return excess, bias
+    return n.affine_recursion(carry, defect.variance / after, excess), n.affine_recursion(growth, slip, bias)

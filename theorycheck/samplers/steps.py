@@ -26,11 +26,16 @@ _TERMS = 20  # of the series, for |x| < 1
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Coefficients of a step: `gain` and `pull` of the mean, `noise` added to the variance; arrays (..., dim)."""
+    """Coefficients of a step: `gain` - 1 and `pull` of the mean, `noise` added to the variance; arrays (..., dim)."""
 
-    gain: Array
+    growth: Array
     pull: Array
     noise: Array
+
+    @property
+    def gain(self) -> Array:
+        """What the mean is multiplied by; over short steps its difference from 1 says more."""
+        return 1 + self.growth
 
 
 @dataclass(frozen=True, slots=True)
