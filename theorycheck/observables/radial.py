@@ -31,7 +31,7 @@ def spherical_expectation(law: Sphere, f: Callable[[Array], Array]) -> tuple[Any
     f takes points (count, dim) to numbers that do not change under rotations, or to matrices that turn with them; the
     average of such a matrix over all rotations is its trace over dim times the identity.
     """
-    coarse, fine = (_mean(law, f, cells) for cells in (1, 2))
+    coarse, fine = (radial_mean(cells, law, f) for cells in (1, 2))
     return fine, float(np.max(np.abs(fine - coarse)) + _ROUNDING * np.max(np.abs(fine)))
 
 
@@ -51,7 +51,8 @@ def shell(law: Sphere, cells: int) -> tuple[Any, Any]:
     return points, np.tile(half * weights, count) * density
 
 
-def _mean(law: Sphere, f: Callable[[Array], Array], cells: int) -> Any:
+def radial_mean(cells: int, law: Sphere, f: Callable[[Array], Array]) -> Any:
+    """E f(X) with so many cells two deviations of the noise."""
     points, probabilities = shell(law, cells)
     value = np.tensordot(probabilities, f(points), axes=1)
     return value if np.ndim(value) == 0 else np.trace(value) / law.dim * np.eye(law.dim)
