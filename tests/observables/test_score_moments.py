@@ -73,8 +73,8 @@ def test_the_squared_hessian_on_spheres():
 def test_the_probabilities_of_a_shell_add_up(dim):
     for t in (0.01, 1.0):
         now = P.at(Sphere(1.0, 0.0, np.eye(dim)[0]), t)
-        assert shell(now, 1)[1].sum() == pytest.approx(1, abs=1e-9)
-        assert shell(now, 2)[1].sum() == pytest.approx(1, abs=1e-13)
+        assert shell(now, 1)[2].sum() == pytest.approx(1, abs=1e-9)
+        assert shell(now, 2)[2].sum() == pytest.approx(1, abs=1e-13)
 
 
 def test_balls_hold_the_value_and_their_radius_is_the_error():

@@ -153,6 +153,10 @@ def total(*terms):
     """A sum."""
 
 
+def slope(expression, variable):
+    """The derivative by a variable."""
+
+
 def scaled(law, factor=1):
     """A law with a default."""
 
@@ -164,7 +168,9 @@ def shelf(kind, **targets):
 CATALOG = Catalog(
     laws=shelf("law", gaussian=Gaussian, mixture=Mixture),
     processes=shelf("process", vp=object, vp_half=object, ve=object),
-    observables=shelf("observable", score=score, noised=noised, h=h, sqrt=sqrt, dim=dim, total=total, scaled=scaled),
+    observables=shelf(
+        "observable", score=score, noised=noised, h=h, sqrt=sqrt, dim=dim, total=total, scaled=scaled, slope=slope
+    ),
     checks=shelf("check", identity=Identity, bound=Bound, rate=Rate, asymptotic=Asymptotic, order=Order),
 )
 PAPER = Paper("paper2024", "A paper", ("A. Author",), "2308.03686", "unknown", 2024, "vp")

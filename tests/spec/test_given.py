@@ -196,6 +196,11 @@ FAULTS = [
     # cycles
     ("@v = 'v + 1'", ["'v' is defined through itself: v -> v"]),
     ("@v = 'w'\nw = { real = [0, 'u'] }\nu = 'v'", ["'v' is defined through itself: v -> w -> u -> v"]),
+    # nested calculus
+    (
+        "u = { real = [0, 1] }\nw = 'slope(u**3, u)'\nk = 'w + 1'\n@v = '1 + slope(k, u)'",
+        ["'v' calls slope and needs 'w', which does so too; write it out in the claim"],
+    ),
     ("@v = { unit = { integer = [1, 'v'] } }", ["'v.size' is defined through itself: v.size -> v -> v.size"]),
     ("process = @'vpp'", ["unknown process 'vpp'; did you mean 'vp'?"]),
     ("process = @'langevin'", ["unknown process 'langevin'; those known are ve, vp and vp_half"]),

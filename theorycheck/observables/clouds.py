@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from theorycheck.laws.normal_mixture import NormalMixture
 from theorycheck.observables.base import refuse
 
 Array = n.Array
+Integrand = Callable[[Array], Array]
 _REACH = 8  # standard deviations
 _LEVELS = {1: (6, 18), 2: (2, 8)}  # coarsest and finest step 2^(-level/2), by dimension
 _TOLERANCE = 1e-10
@@ -39,19 +41,24 @@ def require_cloud(observable: str, law: Any) -> NormalMixture:
     return law
 
 
-def expectation(law: NormalMixture, f: Callable[[Array], Array]) -> tuple[Any, float]:
+def expectation(law: NormalMixture, f: Integrand) -> tuple[Any, float]:
     """E f(X) under a law with a density, all in floats, and an estimate of its error.
 
     f takes points (count, dim) and returns values with the points as first axis.
     """
+    return settled(law, f)[:2]
+
+
+def settled(law: NormalMixture, f: Integrand) -> tuple[Any, float, int]:
+    """The `expectation`, its error, and the coarser level of `mean_at` whose error that is."""
     coarsest, finest = _LEVELS[law.dim]
-    value, change = _mean(law, f, coarsest), np.inf
+    value, change = mean_at(coarsest, law, f), np.inf
     for level in range(coarsest + 1, finest + 1):
-        finer = _mean(law, f, level)
+        finer = mean_at(level, law, f)
         change, value = float(np.max(np.abs(finer - value))), finer
         if change <= _TOLERANCE * np.max(np.abs(value)):
             break
-    return value, change + _ROUNDING * float(np.max(np.abs(value)))
+    return value, change + _ROUNDING * float(np.max(np.abs(value))), level - 1
 
 
 def estimate(value: Any, error: float, *like: Any) -> Array:
@@ -61,7 +68,8 @@ def estimate(value: Any, error: float, *like: Any) -> Array:
     return n.ball(value, error)
 
 
-def _mean(law: NormalMixture, f: Callable[[Array], Array], level: int) -> Any:
+def mean_at(level: int, law: NormalMixture, f: Integrand) -> Any:
+    """E f(X) with the step 2^(-level/2)."""
     parts = law.components
     nodes, weights = _grid(law.dim, level)
     spreads = parts.factors @ np.swapaxes(parts.factors, -1, -2) + parts.noise * np.eye(law.dim)
@@ -75,6 +83,7 @@ def _root(spread: Any) -> Any:
     return np.sqrt(variances)[:, None] * axes.T
 
 
+@cache
 def _grid(dim: int, level: int) -> tuple[Any, Any]:
     step = 2.0 ** (-level / 2)
     count = int(np.ceil(_REACH / step))

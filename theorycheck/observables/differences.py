@@ -12,6 +12,7 @@ from theorycheck.observables.base import refuse
 from theorycheck.processes.general import Moment
 
 Value = tuple[Any, float]
+EARLIEST = float(np.exp(-4 / 32))  # of the times that `rate_in_log_time` looks at, relative to its own
 _STEP = 1 / 32  # relative change of time between the nodes of the difference formulas
 _SIXTH = np.array([45.0, -9.0, 1.0]) / 60
 _EIGHTH = np.array([672.0, -168.0, 32.0, -3.0]) / 840
@@ -22,7 +23,7 @@ def rate_in_log_time(observable: str, t: Any, f: Callable[[float], Value]) -> Va
 
     The error is the distance between the differences of orders six and eight, and what the errors of f may add.
     """
-    now = _positive(observable, t)
+    now = positive(observable, t)
     pairs = [_difference(f, now, k * _STEP) for k in range(1, 5)]
     gaps = np.array([gap for gap, _ in pairs])
     sixth, eighth = np.tensordot(_SIXTH, gaps[:3], axes=1), np.tensordot(_EIGHTH, gaps, axes=1)
@@ -33,11 +34,10 @@ def rate_in_log_time(observable: str, t: Any, f: Callable[[float], Value]) -> Va
 
 def jacobian(f: Callable[[Any], Any], x: Any, step: float) -> Any:
     """The Jacobian of a vector field at points (count, dim), by central differences of order six: (count, dim, dim)."""
-    columns = []
-    for shift in step * np.eye(x.shape[1]):
-        pairs = [f(x + k * shift) - f(x - k * shift) for k in (1, 2, 3)]
-        columns.append(np.tensordot(_SIXTH, np.array(pairs), axes=1) / step)
-    return np.stack(columns, axis=-1)
+    turns = np.array([1, 2, 3, -1, -2, -3])[:, None, None] * np.eye(x.shape[1])  # shift, axis, coordinate
+    values = f((x + step * turns[:, :, None]).reshape(-1, x.shape[1])).reshape(*turns.shape[:2], *x.shape)
+    columns = np.tensordot(_SIXTH, values[:3] - values[3:], axes=1) / step
+    return np.moveaxis(columns, 0, -1)
 
 
 def _difference(f: Callable[[float], Value], t: float, shift: float) -> Value:
@@ -46,7 +46,8 @@ def _difference(f: Callable[[float], Value], t: float, shift: float) -> Value:
     return later - earlier, error + other
 
 
-def _positive(observable: str, t: Any) -> float:
+def positive(observable: str, t: Any) -> float:
+    """A time as a float. Raises Unsupported where it is not a number t > 0."""
     if isinstance(t, Moment) or not float(n.to_float(t)) > 0:
         refuse(observable, "this time", "numbers t > 0")
     return float(n.to_float(t))

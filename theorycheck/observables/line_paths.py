@@ -40,26 +40,27 @@ def estimated_path_kl(law: Any, grid: Array, *, process: Any) -> Array:
     if not is_uniform(law) and data.dim != 1:
         refuse("estimated_path_kl", f"a law in dimension {data.dim}", "mixtures on the line and uniform spheres")
     times = n.to_float(descending("estimated_path_kl", grid))
-    fine, coarse = (_path_kl(data, times, finer) for finer in (1, 0))
+    coarse, fine = (_path_kl(data, times, *found) for found in _moments(data, times))
     return estimate(fine, abs(fine - coarse) + _ROUNDING * data.dim * (1 + times[0] - times[-1]), law.mean(), grid)
 
 
-def _path_kl(data: Any, times: Any, finer: int) -> Any:
-    squared_scores, entropies = (_on_sphere if is_uniform(data) else _on_line)(data, times, finer)
+def _path_kl(data: Any, times: Any, squared_scores: Any, entropies: Any) -> Any:
     gamma = times[:-1] - times[1:]
     ends = entropies[0] - entropies[-1] + data.dim * (times[0] - times[-1])
     return ends + (squared_scores[:-1] * (gamma + 2 * np.expm1(-gamma))).sum()
 
 
-def _on_sphere(data: Sphere, times: Any, finer: int) -> Any:
-    """Mean squared score and entropy at the times: shape (2, times)."""
-    return np.array([_shell_moments(data.noised(np.exp(-u), -np.expm1(-2 * u)), finer) for u in times]).T
+def _moments(data: Any, times: Any) -> Any:
+    """Mean squared score and entropy at the times, coarse and fine: shape (2, 2, times)."""
+    if is_uniform(data):
+        return np.stack([_shell_moments(data.noised(np.exp(-u), -np.expm1(-2 * u))) for u in times], axis=-1)
+    return np.array([_on_line(data, times, finer) for finer in (0, 1)])
 
 
-def _shell_moments(now: Sphere, finer: int) -> tuple[Any, Any]:
-    points, probabilities = shell(now, 1 + finer)
+def _shell_moments(now: Sphere) -> Any:
+    points, log_density, probabilities = shell(now, 1, 2)
     score = now.score(points)
-    return probabilities @ n.dot(score, score), -probabilities @ now.log_density(points)
+    return probabilities @ np.stack([n.dot(score, score), -log_density], axis=-1)
 
 
 def _on_line(data: Any, times: Any, finer: int) -> Any:
@@ -67,11 +68,11 @@ def _on_line(data: Any, times: Any, finer: int) -> Any:
     parts, level = data.components, 4 + finer
     line = np.arange(-(_REACH << level), (_REACH << level) + 1) / (1 << level)
     size = max(1, _BLOCK // (len(line) * len(parts.means) ** 2))
-    blocks = [_moments(parts, times[i : i + size], line) for i in range(0, len(times), size)]
+    blocks = [_nodal(parts, times[i : i + size], line) for i in range(0, len(times), size)]
     return np.concatenate(blocks, axis=1) @ (n.normal_density(line) / (1 << level))
 
 
-def _moments(parts: Components, times: Any, line: Any) -> Any:
+def _nodal(parts: Components, times: Any, line: Any) -> Any:
     """Squared score and minus log-density at the nodes, averaged over components: shape (2, times, nodes)."""
     scale, added = np.exp(-times)[:, None], -np.expm1(-2 * times)[:, None]
     means, variances = scale * parts.means[:, 0], added + scale**2 * _variances(parts)

@@ -8,13 +8,13 @@ Source: Benton et al. 2024 (arXiv 2308.03686), Lemma 1, relates the last to the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from theorycheck import numerics as n
 from theorycheck.observables.base import estimated
-from theorycheck.observables.clouds import estimate, expectation, in_floats, require_cloud
-from theorycheck.observables.differences import rate_in_log_time
-from theorycheck.observables.radial import is_uniform, spherical_expectation
+from theorycheck.observables.clouds import estimate, in_floats
+from theorycheck.observables.expectations import Integral, mean, mean_rate, require_known
 
 Array = n.Array
 
@@ -40,12 +40,20 @@ def posterior_covariance_rate(law: Any, t: Any, *, process: Any) -> Array:
     The error is estimated by the distance between the differences of orders six and eight.
     """
     name = "posterior_covariance_rate"
-    value, error = rate_in_log_time(name, t, lambda time: _mean(name, law, time, process, lambda sigma: sigma))
+    value, error = mean_rate(name, t, _integral(name, law, process, lambda sigma: sigma))
     return estimate(value, error, law.mean(), t)
 
 
 def _mean(name: str, law: Any, t: Any, process: Any, power: Any) -> tuple[Any, float]:
-    data, time = in_floats(law if is_uniform(law) else require_cloud(name, law)), in_floats(t)
-    scale, variance = process.scale(time), process.variance(time)
-    mean = spherical_expectation if is_uniform(law) else expectation
-    return mean(data.noised(scale, variance), lambda x: power(data.posterior_covariance(x, scale, variance)))
+    return mean(_integral(name, law, process, power)(in_floats(t)))
+
+
+def _integral(name: str, law: Any, process: Any, power: Any) -> Callable[[Any], Integral]:
+    """By time, the noised law and a power of its posterior covariance."""
+    data = require_known(name, law)
+
+    def at(time: Any) -> Integral:
+        scale, variance = process.scale(time), process.variance(time)
+        return data.noised(scale, variance), lambda x: power(data.posterior_covariance(x, scale, variance))
+
+    return at

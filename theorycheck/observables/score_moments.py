@@ -15,9 +15,9 @@ import numpy as np
 
 from theorycheck import numerics as n
 from theorycheck.observables.base import estimated
-from theorycheck.observables.clouds import estimate, expectation, in_floats, require_cloud
-from theorycheck.observables.differences import jacobian, rate_in_log_time
-from theorycheck.observables.radial import is_uniform, spherical_expectation
+from theorycheck.observables.clouds import estimate, in_floats
+from theorycheck.observables.differences import jacobian
+from theorycheck.observables.expectations import Integral, mean, mean_rate, require_known
 
 Array = n.Array
 Moment = Callable[[Any, Array], Array]
@@ -43,7 +43,7 @@ def mean_squared_hessian(law: Any, t: Any, *, process: Any) -> Array:
 def mean_squared_score_rate(law: Any, t: Any, *, process: Any) -> Array:
     """d/dt E |grad log p_t(X_t)|^2 by central differences in log t."""
     name = "mean_squared_score_rate"
-    value, error = rate_in_log_time(name, t, lambda time: _mean(name, law, time, process, _squared_score))
+    value, error = mean_rate(name, t, _integral(name, law, process, _squared_score))
     return estimate(value, error, law.mean(), t)
 
 
@@ -57,7 +57,16 @@ def _squared_hessian(now: Any, x: Array) -> Array:
 
 
 def _mean(name: str, law: Any, t: Any, process: Any, moment: Moment) -> tuple[Any, float]:
-    now = process.at(in_floats(law if is_uniform(law) else require_cloud(name, law)), in_floats(t))
-    mean = spherical_expectation if is_uniform(law) else expectation
-    value, error = mean(now, lambda x: moment(now, x))
+    value, error = mean(_integral(name, law, process, moment)(in_floats(t)))
     return np.float64(value), error
+
+
+def _integral(name: str, law: Any, process: Any, moment: Moment) -> Callable[[Any], Integral]:
+    """By time, the noised law and what is averaged under it."""
+    data = require_known(name, law)
+
+    def at(time: Any) -> Integral:
+        now = process.at(data, time)
+        return now, lambda x: moment(now, x)
+
+    return at

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from theorycheck.domains import Array, Constant, Definition, Domain, DrawnFrom, real
-from theorycheck.model import Formula, Name, Number
+from theorycheck.domains import Array, Constant, Definition, Domain, DrawnFrom, needs, real
+from theorycheck.model import Binary, Call, Formula, Name, Negative, Number
 from theorycheck.spec import arrays
 from theorycheck.spec.laws import law_of
 from theorycheck.spec.order import cycle, ordered
@@ -40,7 +40,38 @@ def given(table: Mapping[str, Any], sheet: Sheet) -> dict[str, Domain]:
     if loop:
         name = loop[0].partition(".")[0]
         sheet.ledger.key(("given", name), f"'{loop[0]}' is defined through itself: {' -> '.join(loop)}")
-    return ordered(domains)
+    domains = ordered(domains)
+    _check_calculus(domains, sheet)
+    return domains
+
+
+def _check_calculus(domains: Mapping[str, Domain], sheet: Sheet) -> None:
+    """Refuse nested calculus: each value of the outer variable would compute the inner definition anew."""
+    inner: dict[str, str] = {}
+    for name, domain in domains.items():
+        through = next((inner[other] for other in needs(domain) if other in inner), "")
+        if isinstance(domain, Definition) and (call := _calculus(domain.formula, sheet)):
+            if through:
+                message = f"'{name}' calls {call} and needs '{through}', which does so too; write it out in the claim"
+                sheet.ledger.key(("given", name), message)
+            through = name
+        if through:
+            inner[name] = through
+
+
+def _calculus(tree: Formula, sheet: Sheet) -> str:
+    """The first call that moves a variable, as derivatives and integrals do; empty if there is none."""
+    match tree:
+        case Call(function, arguments):
+            if sheet.names.functions[function].moves:
+                return function
+            return next(filter(None, (_calculus(part, sheet) for part in arguments)), "")
+        case Negative(term):
+            return _calculus(term, sheet)
+        case Binary(_, left, right):
+            return _calculus(left, sheet) or _calculus(right, sheet)
+        case _:
+            return ""
 
 
 def _check_name(name: str, sheet: Sheet) -> None:

@@ -38,6 +38,11 @@ class Function:
             number = f"{self.fewest} {'or more' if self.most is None else f'to {self.most}'} arguments"
         return number + (f" ({', '.join(self.parameters)})" if self.parameters else "")
 
+    @property
+    def moves(self) -> bool:
+        """Whether the first argument is taken as a function of the second, a variable."""
+        return self.parameters[:2] == ("expression", "variable")
+
     def accepts(self, count: int) -> bool:
         """Whether a call may give so many arguments."""
         return self.fewest <= count and (self.most is None or count <= self.most)
