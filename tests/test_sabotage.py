@@ -1,30 +1,33 @@
 """Break one sign or one constant, in any observable, law, process or judge there is, and some claim is refuted.
 
-What is broken is found by the catalog. Listed by hand are faults that change nothing, and what no claim can see:
-normalisers and rates, whose own tests are shown to find the fault.
+What is planted is listed in `tests.sabotage.planted`; `python -m tests.sabotage` prints the share that is caught.
 """
 
 from dataclasses import replace
-from itertools import product
 
 import pytest
 
-from tests.laws import test_tilts
-from tests.laws.drawing import draw_law
-from tests.processes import test_diffusions
-from tests.sabotage.faults import CONSTANT, DRAWS, NOISINGS, OFFSET, RESULTS, SIGN, UNEVEN, broken_class, sabotaged
-from tests.sabotage.judges import MISJUDGEMENTS
-from tests.sabotage.lawbreaking import breaking_when_embedded, broken, claims_for, lawbreaker, telling
-from tests.sabotage.trial import CATALOG, ORACLES, WholeDice, about, called, loaded, pack, refuted, searched, tried
+from tests.sabotage import __main__ as command
+from tests.sabotage import planted
+from tests.sabotage.faults import SIGN, sabotaged
+from tests.sabotage.lawbreaking import claims_for, lawbreaker, telling
+from tests.sabotage.planted import (
+    CHECKS,
+    EMBEDDED_FAULTS,
+    LAW_FAULTS,
+    LAWS,
+    NORMALISER_FAULTS,
+    OBSERVABLE_FAULTS,
+    PROCESS_FAULTS,
+    RATE_FAULTS,
+    UNCHANGED_LAWS,
+    UNCHANGED_OBSERVABLES,
+    faulty_observable,
+)
+from tests.sabotage.trial import CATALOG, WholeDice, about, called, pack, searched, tried
 from theorycheck.engine.replay import replay
 from theorycheck.engine.verdict import judged
-from theorycheck.laws.base import Law, Smoothed, Unbounded
-from theorycheck.laws.embedded import Embedded
-from theorycheck.laws.tilted import Tilted
 from theorycheck.model import PASSES
-from theorycheck.processes.base import Diffusion, Process
-
-LAWS, PROCESSES, CHECKS = sorted(CATALOG.laws), sorted(CATALOG.processes), sorted(CATALOG.checks)
 
 
 def cases(columns):
@@ -57,32 +60,11 @@ def test_law_meets_what_every_law_must_meet(name):
 
 # --- observables ----------------------------------------------------------------------------------------------------
 
-UNCHANGED_OBSERVABLES = {
-    ("zeros", SIGN): "minus zero is zero",
-    ("zeros", CONSTANT): "so is any multiple of it",
-    ("standard_normal", SIGN): "it is symmetric",
-}
-
-
-def faults_in(entry):
-    faults = DRAWS if entry.mark.sampled else RESULTS
-    return [fault for fault in faults if (entry.name, fault) not in UNCHANGED_OBSERVABLES]
-
-
-OBSERVABLE_FAULTS = [
-    *((name, fault) for name, entry in sorted(CATALOG.observables.items()) for fault in faults_in(entry)),
-    *((name, UNEVEN) for name in sorted(CATALOG.observables) if name.endswith("_grid")),
-]
-
-
-def faulty_observable(name, fault):
-    return sabotaged(CATALOG, "observables", name, fault(CATALOG.observables[name].target))
-
 
 @pytest.mark.parametrize(("name", "fault"), cases(OBSERVABLE_FAULTS))
 def test_a_fault_in_an_observable_refutes_a_claim(name, fault):
     assert about(name), f"no claim calls {name}; write one in tests/oracles/vocabulary"
-    assert refuted(about(name), faulty_observable(name, fault))
+    assert planted.caught_in_observable(name, fault)
 
 
 @pytest.mark.parametrize(("name", "fault"), cases(UNCHANGED_OBSERVABLES))
@@ -94,65 +76,15 @@ def test_what_changes_nothing_changes_no_verdict(name, fault):
 
 # --- laws -----------------------------------------------------------------------------------------------------------
 
-INTERFACE = {*Law.__abstractmethods__, *Smoothed.__abstractmethods__, *Tilted.__abstractmethods__}
-READ_BY_OBSERVABLES = {"components", "eigenvalues", "bases"}
-NORMALISED = {"log_cosh_tilt", "quadratic_tilt"}  # their densities are normal ones, so nothing reads the normaliser
-
-UNCHANGED_LAWS = {
-    ("log_cosh_tilt", "mean", SIGN): "it is zero",
-    ("log_cosh_tilt", "mean", CONSTANT): "it is zero",
-    ("log_cosh_tilt", "embedded", SIGN): "the law is symmetric",
-    ("log_cosh_tilt", "sample", SIGN): "the law is symmetric",
-    ("low_rank_mixture", "bases", SIGN): "only U U^T is read",
-}
-UNCHANGED_NORMALISERS = {
-    ("log_cosh_tilt", SIGN): "its logarithm is zero",
-    ("log_cosh_tilt", CONSTANT): "its logarithm is zero",
-}
-
-
-def bounded(name):
-    try:
-        return bool(draw_law(name, 1).support_radius() > 0)
-    except Unbounded:
-        return False
-
-
-def methods(kind):
-    """What may break and be seen: the public interface, and what observables read besides."""
-    return sorted(name for name in INTERFACE | READ_BY_OBSERVABLES if hasattr(kind, name))
-
-
-def faults_of(method):
-    return {"noised": NOISINGS, "dim": (CONSTANT, OFFSET), "sample": DRAWS}.get(method, RESULTS)
-
-
-def seen(name, method):
-    return {"support_radius": bounded(name), "log_normaliser": name not in NORMALISED}.get(method, True)
-
-
-LAW_FAULTS = [
-    (name, method, fault)
-    for name in LAWS
-    for method in methods(CATALOG.laws[name].target)
-    for fault in faults_of(method)
-    if seen(name, method) and (name, method, fault) not in UNCHANGED_LAWS
-]
-EMBEDDED_FAULTS = [(method, fault) for method in methods(Embedded) for fault in faults_of(method)]
-NORMALISER_FAULTS = [pair for pair in product(sorted(NORMALISED), RESULTS) if pair not in UNCHANGED_NORMALISERS]
-
 
 @pytest.mark.parametrize(("name", "method", "fault"), cases(LAW_FAULTS))
 def test_a_fault_in_a_law_refutes_a_claim(name, method, fault):
-    target = lawbreaker(CATALOG.laws[name].target, method, fault)
-    assert refuted(telling(name, method), sabotaged(CATALOG, "laws", name, target))
+    assert planted.caught_in_law(name, method, fault)
 
 
 @pytest.mark.parametrize(("method", "fault"), cases(EMBEDDED_FAULTS))
 def test_a_fault_in_an_embedded_law_refutes_a_claim(method, fault):
-    target = breaking_when_embedded(CATALOG.laws["uniform_cube"].target, method, fault)
-    claims = [claim for claim in telling("uniform_cube", method) if "embedded" in called(claim)]
-    assert refuted(claims, sabotaged(CATALOG, "laws", "uniform_cube", target))
+    assert planted.caught_in_embedded_law(method, fault)
 
 
 @pytest.mark.parametrize(("name", "method", "fault"), cases(UNCHANGED_LAWS))
@@ -162,46 +94,24 @@ def test_what_changes_no_law_changes_no_verdict(name, method, fault):
 
 
 @pytest.mark.parametrize(("name", "fault"), cases(NORMALISER_FAULTS))
-def test_a_fault_in_a_normaliser_is_found_by_its_own_test(name, fault, monkeypatch):
-    monkeypatch.setattr(test_tilts, "draw_law", lambda *case: broken(draw_law(*case), "log_normaliser", fault))
-    with pytest.raises(AssertionError):
-        test_tilts.test_density_before_noising_is_the_tilt(name)
+def test_a_fault_in_a_normaliser_is_found_by_its_own_test(name, fault):
+    assert planted.caught_in_normaliser(name, fault)
 
 
 # --- processes ------------------------------------------------------------------------------------------------------
 
-PROCESS_FAULTS = product(PROCESSES, sorted(Process.__abstractmethods__ | {"at"}), RESULTS)
-UNCHANGED_RATES = {
-    ("ve", "drift", SIGN): "it is zero",
-    ("ve", "drift", CONSTANT): "it is zero",
-}
-RATE_FAULTS = [
-    (name, method, fault)
-    for name in PROCESSES
-    for method in sorted(Diffusion.__abstractmethods__ - Process.__abstractmethods__)
-    for fault in RESULTS
-    if hasattr(CATALOG.processes[name].target, method) and (name, method, fault) not in UNCHANGED_RATES
-]
-
 
 @pytest.mark.parametrize(("name", "method", "fault"), cases(PROCESS_FAULTS))
 def test_a_fault_in_a_process_refutes_a_claim(name, method, fault):
-    catalog = sabotaged(CATALOG, "processes", name, broken_class(CATALOG.processes[name].target, method, fault))
-    assert refuted([claim for claim in pack("vocabulary") if claim.process == name], catalog)
+    assert planted.caught_in_process(name, method, fault)
 
 
 @pytest.mark.parametrize(("name", "method", "fault"), cases(RATE_FAULTS))
 def test_a_fault_in_the_rates_of_a_process_is_found_by_its_own_test(name, method, fault):
-    """Formulas see where a process is, not how fast it moves."""
-    process = broken_class(CATALOG.processes[name].target, method, fault)()
-    with pytest.raises(AssertionError):
-        test_diffusions.test_rates_are_those_of_scale_and_variance(process)
+    assert planted.caught_in_rates(name, method, fault)
 
 
 # --- judges ---------------------------------------------------------------------------------------------------------
-
-
-TELLTALES = {"refuted", "unopposed", "inconclusive"}  # not "broken": the judge must err, not stumble
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -210,18 +120,27 @@ def test_every_kind_of_check_has_an_oracle(name):
 
 
 @pytest.mark.parametrize(
-    ("claim", "misjudging"),
-    [
-        pytest.param(claim, wrong, id=f"{claim.id}-{wrong}")
-        for claim, wrong in product(pack("judges"), MISJUDGEMENTS)
-        if wrong.concerns(claim)
-    ],
+    ("claim", "misjudging"), [pytest.param(*fault, id=f"{fault[0].id}-{fault[1]}") for fault in planted.JUDGE_FAULTS]
 )
 def test_a_judge_that_errs_meets_a_claim_that_tells(claim, misjudging):
-    kind = claim.statement.kind
-    catalog = sabotaged(CATALOG, "checks", kind, misjudging(CATALOG.checks[kind].target))
-    again = next(found for found in loaded(ORACLES / "judges", catalog) if found.id == claim.id)
-    assert tried(again, catalog).word in TELLTALES
+    assert planted.caught_in_judge(claim, misjudging)
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_prints_the_share_and_each_survivor(monkeypatch, capsys):
+    groups = [group for group in planted.GROUPS if group.name == "rates of processes"]
+    blind = replace(groups[0], name="nobody looks", caught=lambda *fault: None, faults=groups[0].faults[:2])
+    monkeypatch.setattr(command, "GROUPS", (*groups, blind))
+    monkeypatch.setattr("sys.argv", ["sabotage"])
+    assert command.main() == 1
+    lines = capsys.readouterr().out.splitlines()
+    count = len(planted.RATE_FAULTS)
+    assert lines[0] == f"rates of processes: {count} of {count} caught"
+    assert "  set aside: ve - drift - sign: changes nothing, as it is zero" in lines
+    assert sum(line.startswith("  survives: ") for line in lines) == 2
+    assert lines[-1].startswith(f"in all {count} of {count + 2} planted faults caught, ")
 
 
 # --- the whole engine -----------------------------------------------------------------------------------------------

@@ -193,7 +193,7 @@ def verify(
     """Judge claims, given as such or as `load` takes them; without any, all that are found.
 
     `profile` is "smoke", "standard" or "deep"; `cluster` the address of a Dask scheduler; `store` a folder in which
-    verdicts are kept for the next run, as the command line does in `.theorycheck`. Raises what `load` raises.
+    verdicts are kept for the next run; whoever can write to it can forge them. Raises what `load` raises.
     """
     limits = of_profile(profile)
     claims = [claim.model for claim in _claims(what)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias
 
-from theorycheck.model import Formula, Name, Number, show, variables
+from theorycheck.model import Binary, Formula, Name, Number, show, variables
 
 Exact: TypeAlias = int | str | Fraction | Formula
 
@@ -104,6 +104,9 @@ class LawOf:
     fields: Mapping[str, Array | Scalar | Definition | Constant]
 
 
+HALVINGS = 20
+"""How many times the ladder halves that (0, b] stands for along a variable."""
+
 Domain: TypeAlias = Scalar | Array | Constant | Definition | DrawnFrom | LawOf
 
 
@@ -153,6 +156,16 @@ def formulas_of(domain: Domain) -> Iterator[Formula]:
 def names_in(domain: Domain) -> frozenset[str]:
     """The names in the formulas of a domain."""
     return frozenset[str]().union(*(variables(formula) for formula in formulas_of(domain)))
+
+
+def ladder(domain: Domain) -> Ladder | None:
+    """The ladder that a variable climbs: itself, or b, b/2, ... for (0, b]; None for other domains."""
+    match domain:
+        case Ladder():
+            return domain
+        case Log(Number(low), high) if low == 0:
+            return Ladder(high, Binary("/", high, Number(Fraction(2**HALVINGS))))
+    return None
 
 
 def needs(domain: Domain) -> frozenset[str]:

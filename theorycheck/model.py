@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
 
 # --- formulas -------------------------------------------------------------------------------------------------------
 
@@ -192,12 +193,28 @@ class Statement(BaseModel):
         return self
 
 
+def within(low: Fraction | int, high: Fraction | int) -> AfterValidator:
+    """A condition on an exact number: between low and high, both included."""
+
+    def check(value: Fraction) -> Fraction:
+        if not low <= value <= high:
+            msg = f"must lie between {_digits(Fraction(low))} and {_digits(Fraction(high))}, not {_digits(value)}"
+            raise ValueError(msg)
+        return value
+
+    return AfterValidator(check)
+
+
+PowerField = Annotated[NumberField, within(-64, 64)]
+"""An exponent: beyond these no ladder tells one from another."""
+
+
 class Corrections(BaseModel):
     """How large and how slow pre-asymptotic corrections may be: total nats, and the slowest power of x/x0."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
-    nats: NumberField = Fraction(139, 100)
-    slowest: NumberField = Fraction(1, 4)
+    nats: Annotated[NumberField, within(Fraction(1, 10**6), 20)] = Fraction(139, 100)
+    slowest: Annotated[NumberField, within(Fraction(1, 100), 16)] = Fraction(1, 4)
 
 
 # --- claims ---------------------------------------------------------------------------------------------------------
@@ -299,14 +316,44 @@ Point: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is drawn where something is random, and how often chance alone may refute.
+
+    At each of at most `points` points, `first` draws screen a statement at level `screen`; what they suspect is tried
+    on up to `most` fresh ones at level `confirm`. A claim along ladders is refuted by chance at most with probability
+    `confirm`; there a mean takes up to `draws` draws a rung, a quantile or a coin up to `replicates`, fewer once the
+    log is known to `precision`.
+    """
+
+    points: int = 100
+    first: int = 2**12
+    most: int = 2**18
+    screen: float = 1e-2
+    confirm: float = 1e-4
+    draws: int = 2**16
+    replicates: int = 2**12
+    precision: float = 0.01
+
+    @property
+    def level(self) -> float:
+        """The chance that a point refutes a statement that is true there: both stages err, on independent draws."""
+        return self.screen * self.confirm
+
+
+STANDARD = Effort()
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
-    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits of precision."""
+    """How much work a plan may spend: search examples a statement, heights on a climb, ladders, bits, boxes, draws."""
 
     examples: int
     climb: int
     ladders: int
     bits: int = 128
     most_bits: int = 2048
+    boxes: int = 0
+    effort: Effort = STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +382,9 @@ class Enclosure:
 class Reading:
     """A real number as sign and log of its size, with a bound on the error of the log; `math.inf` if undecided.
 
-    The log is log + rest: `rest` holds what a float leaves out, where a kind asks for it.
+    The log is log + rest: `rest` holds what a float leaves out, where a kind asks for it. Where the number was seen
+    through `draws`, the error is that of a band, and `method` says what its level rests on; `heavy` if the tails forbid
+    one.
     """
 
     sign: int
@@ -344,6 +393,9 @@ class Reading:
     bits: int
     estimated: bool = False
     rest: float = 0.0
+    draws: int = 0
+    method: str = ""
+    heavy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,7 +404,8 @@ class Trial:
 
     `strength` is the log of an e-value, or of 1/p, against it, from draws that nothing was chosen by; 0 where a screen
     saw no reason to ask. `departure` and `detectable` are the estimated departure and the one that would have been seen
-    nine times in ten; `heavy` if the tails forbid to count the strength; `method` says what the level rests on.
+    nine times in ten; `heavy` if the tails forbid to count the strength; `method` says what the level rests on; the
+    strength refutes at the level `confirm`, and did so at all only where a screen of level `screen` asked.
     """
 
     strength: float
@@ -361,6 +414,13 @@ class Trial:
     draws: int
     method: str
     heavy: bool = False
+    screen: float = 1e-2
+    confirm: float = 1e-4
+
+    @property
+    def level(self) -> float:
+        """The chance that a true statement is refuted at the point."""
+        return self.screen * self.confirm
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,11 +451,29 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """Whether boxes that cover the stated domain, limit included, decide the claim: how, or why not.
+
+    `lower` and `upper` enclose, over the whole domain, the number that decides: the least slack of a bound, the ratio
+    of two sides, a quantity over its power. `refuted` says why the statements fail that do ("claim", and the rivals by
+    name); `sensitivity` what would have shown.
+    """
+
+    holds: bool
+    because: str
+    boxes: int = 0
+    lower: float = -math.inf
+    upper: float = math.inf
+    refuted: Mapping[str, str] = field(default_factory=dict)
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What was measured under a plan: plain data that can be stored, sent and judged again.
 
-    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` is None where
-    none was tried.
+    `smallest` holds, by statement, the shrunk point that refutes it; rows may hold worse ones. `proof` and `cover` are
+    None where none was tried.
     """
 
     plan: Plan
@@ -408,6 +486,7 @@ class Evidence:
     exhausted: str = ""
     faults: tuple[str, ...] = ()
     proof: Proof | None = None
+    cover: Cover | None = None
 
 
 # --- verdicts -------------------------------------------------------------------------------------------------------
@@ -440,10 +519,10 @@ class Finding:
     because: str
     reason: str = ""
     margin: float = 0.0
-    error: float = 0.0
     estimated: bool = False
     sensitivity: str = ""
     witness: Witness | None = None
+    error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,6 @@ PAPER_FILE = "paper.toml"
 PROFILES = ("smoke", "standard", "deep")
 GROUP = "xdist_group"
 
-HOME = ".theorycheck"
-
 _catalog = pytest.StashKey["Catalog"]()
 _means = pytest.StashKey["Means"]()
 
@@ -210,7 +208,7 @@ def means_of(session: pytest.Session) -> Means:
         from theorycheck.engine.store import Store
 
         unwanted = session.config.getoption("theorycheck_no_cache")
-        session.stash[_means] = Means(store=None if unwanted else Store(session.config.rootpath / HOME))
+        session.stash[_means] = Means(store=None if unwanted else Store())
     return session.stash[_means]
 
 

@@ -193,5 +193,14 @@ def test_a_rival_alone_can_be_judged_again():
 
 def test_the_keys_and_what_rivals_may_change():
     assert Rate.rivals_differ_in == ("exponent", "log_power")
-    assert set(Rate.model_fields) == {"kind", "quantity", "along", "exponent", "log_power", "sense", "up_to_logs"}
+    assert set(Rate.model_fields) == {
+        "kind",
+        "quantity",
+        "along",
+        "exponent",
+        "log_power",
+        "sense",
+        "up_to_logs",
+        "quantile",
+    }
     assert rate(-1).formulas() == {"quantity": Name("q")}

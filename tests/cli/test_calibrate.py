@@ -11,7 +11,9 @@ import pytest
 
 from theorycheck.catalog import Catalog
 from theorycheck.checks import ladders, sampled
-from theorycheck.engine import synthetic, synthetic_ladders
+from theorycheck.cli.calibration import page
+from theorycheck.engine import calibrate as calibration
+from theorycheck.engine import synthetic, synthetic_ladders, synthetic_noise
 from theorycheck.engine.calibrate import TRIALS, calibrate
 from theorycheck.statistics import PowerLaw
 
@@ -83,3 +85,24 @@ def test_true_and_false_are_apart_by_what_is_promised() -> None:
     assert synthetic.reach_above() * np.sqrt(4096) == pytest.approx(2.3263 + 1.2816, abs=1e-3)
     seen = synthetic_ladders.noticed(synthetic_ladders.standard_ladder(), PowerLaw())
     assert 0.05 < seen.exponent < 0.25
+
+
+@pytest.mark.parametrize("name", ["bands of means", "bands of medians", "brackets of chances"])
+def test_bands_that_are_too_narrow_are_shown(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    honest = synthetic_noise._held
+    (trial,) = (one for one in TRIALS if one.name == name)
+    assert not calibration._rates(trial, KINDS[trial.kind], 10, 0).faulty
+    monkeypatch.setattr(synthetic_noise, "_held", lambda r, truth: honest(replace(r, error=r.error / 16), truth))
+    found = calibration._rates(trial, KINDS[trial.kind], 10, 0)
+    assert found.faulty
+    assert found.refuted.errors > 0
+
+
+def test_the_page_has_the_command_and_a_row_for_every_judge() -> None:
+    found, _ = calibrate({"identity": KINDS["identity"]}, 1)
+    text = "\n".join(page(found, 7, 3))
+    assert "theorycheck doctor --calibrate --draws 7 --seed 3 --markdown" in text
+    assert [line.split(" | ")[0].strip("| ") for line in text.splitlines() if line.startswith("| ")][2:] == [
+        one.name for one in found
+    ]
+    assert all(f"- **{one.name}**: {one.detects}" in text for one in found)

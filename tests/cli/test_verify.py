@@ -81,7 +81,18 @@ def test_json_on_standard_output_is_nothing_but_the_promised_lines(fake: Any, co
     *verdicts, run = map(json.loads, result.out.splitlines())
     assert [list(verdict) for verdict in verdicts] == [KEYS] * 3
     assert verdicts[0]["rivals"] == [{"name": "twice", "word": "refuted", "because": "off by 1"}]
-    assert list(run) == ["record", "run", "met", "counts", "rivals", "seed", "profile", "seconds", "environment"]
+    assert list(run) == [
+        "record",
+        "run",
+        "met",
+        "counts",
+        "rivals",
+        "expected_false_refutations",
+        "seed",
+        "profile",
+        "seconds",
+        "environment",
+    ]
     assert run["met"] is True
     assert run["counts"] == {"enclosed": 2, "refuted": 1}
     assert run["rivals"] == {"declared": 3, "refuted": 3}
@@ -196,3 +207,27 @@ def test_a_cluster_without_the_extra_says_what_to_install(
     result = command("verify", "--cluster", "tcp://127.0.0.1:8786")
     assert result.status == 2
     assert "--cluster needs the extra `cluster`: pip install 'theorycheck[cluster]'" in result.err
+
+
+def test_a_github_step_gets_its_summary(
+    fake: Any, command: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
+    command("verify")
+    command("verify", "first2023")
+    text = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert text.count("### theorycheck: ") == 2
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
+    assert "the step summary cannot be written" in command("verify", "first2023").err
+
+
+def test_a_run_leaves_every_page(fake: Any, command: Callable[..., Any], tmp_path: Path) -> None:
+    command("verify", "--report", "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} >= {
+        "report.html",
+        "report.md",
+        "report.tex",
+        "badge.svg",
+    }
+    for form, start in (("--latex", r"\documentclass"), ("--badge", "<svg"), ("--markdown", "### theorycheck")):
+        assert command("report", form).out.startswith(start)

@@ -110,11 +110,11 @@ def test_the_process_is_supplied():
     assert verdict(toys.claim(X, "identity", [{"right": "2 * x"}], left="rate(x)", right="3 * x")).word == "enclosed"
 
 
-def test_a_rate_is_supported_and_its_twin_with_another_exponent_refuted():
+def test_a_rate_stands_and_its_twin_with_another_exponent_refuted():
     keys = {"quantity": "(1 + 5 / N**(1/2)) / N", "along": "N"}
     rivals = [{"exponent": Fraction(-9, 10)}]
     true = verdict(toys.claim(UP, "rate", rivals, exponent=Fraction(-1), **keys))
-    assert (true.word, true.rivals["rival 0"].outcome) == ("supported", "fails")
+    assert (true.word, true.rivals["rival 0"].outcome) == ("certified", "fails")
     assert (
         verdict(toys.claim(UP, "rate", [{"exponent": Fraction(-2)}], exponent=Fraction(-9, 10), **keys)).word
         == "refuted"
@@ -130,7 +130,7 @@ def test_an_exact_invariance_is_enclosed():
 def test_an_asymptotic_equality_reaches_far_beyond_floats():
     given = {"x": Ladder(exact("1/100"), exact(Fraction(1, 10**300)), 40)}
     keys = {"left": "log1p(x)", "as": "x", "to": Fraction(0)}
-    assert verdict(toys.claim(given, "asymptotic", [{"right": "x / 2"}], right="x", **keys)).word == "supported"
+    assert verdict(toys.claim(given, "asymptotic", [{"right": "x / 2"}], right="x", **keys)).word == "certified"
     assert verdict(toys.claim(given, "asymptotic", [{"right": "x"}], right="2 * x", **keys)).word == "refuted"
 
 

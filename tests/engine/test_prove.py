@@ -42,6 +42,7 @@ PROVED = [
     "benton2024/score_identity_two_components",
     "chen2023/score_decomposition_small",
     "cole2024/log_cosh_score",
+    "cole2024/mehler_kernel",
     "lu2023/ddpm_drift",
     "lu2023/ddpm_posterior",
     "lu2023/green_backward",
@@ -81,6 +82,26 @@ def test_a_shipped_claim_is_proved_and_no_false_twin_of_it_is(name):
     twins = [found.statement.model_copy(update={"right": almost}), *(rival.statement for rival in found.rivals)]
     for twin in twins:
         assert not attempt(replace(found, statement=twin), CATALOG, "standard")[0]
+
+
+CLASSICAL = {
+    "Fokker-Planck": "lu2023/green_forward",
+    "Chapman-Kolmogorov": "lu2023/green_chapman_kolmogorov",
+    "Mehler": "cole2024/mehler_kernel",
+    "Tweedie": "benton2024/score_identity_two_components",
+    "the gap of principal components": "wang2024/loss_gap_small",
+}
+
+
+@pytest.mark.parametrize("name", CLASSICAL)
+def test_a_classical_identity_is_proved_and_its_false_twin_refuted(name):
+    """The twin is larger by one part in 10^12, which no float would show."""
+    found = shipped(CLASSICAL[name])
+    assert verdict(found).word == "proved"
+    almost = Binary("*", Number(1 + Fraction(1, 10**12)), found.statement.right)
+    twin = replace(found, statement=found.statement.model_copy(update={"right": almost}), rivals=())
+    refuted = verdict(twin)
+    assert (refuted.word, refuted.finding.witness is None) == ("refuted", False)
 
 
 def test_the_verdict_says_so_and_how():

@@ -171,3 +171,11 @@ def test_a_wrong_rule_would_show() -> None:
     planted = n.Dual(np.float64(2), np.array([1.0])).through(np.float64(8), np.float64(11))
     with pytest.raises(AssertionError):
         assert_close(planted.partials, n.jacobian(lambda v: v[0] * v[0] * v[0], np.array([2.0])))
+
+
+def test_the_sign_has_no_slope_across_its_jump() -> None:
+    with n.balls(64):
+        assert not n.is_finite(n.derivative(n.sign, n.ball(0, 1)))
+        assert n.derivative(n.sign, n.like(0)) == 0
+        assert n.derivative(n.sign, n.ball(2, 1)) == 0
+        assert n.derivative(n.abs, n.ball(0, 1)).contains(1)

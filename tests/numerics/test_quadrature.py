@@ -128,6 +128,18 @@ def test_a_cut_taken_for_analytic_would_be_wrong() -> None:
         assert n.integrate(n.sqrt, n.like(1), n.like(4)).contains(arb(14) / 3)
 
 
+def test_impatient_integrals_ask_for_fewer_values_and_stay_rigorous() -> None:
+    with n.balls(128):
+        sharp = n.integrate(lambda x: n.exp(-x * x) * n.cosh(20 * x), n.like(-3), n.like(3))
+        before = n.integrand_calls()
+        with n.impatient(40):
+            quick = n.integrate(lambda x: n.exp(-x * x) * n.cosh(20 * x), n.like(-3), n.like(3))
+        assert n.integrand_calls() - before < 100
+        assert quick.contains(sharp)
+        again = n.integrate(lambda x: n.exp(-x * x) * n.cosh(20 * x), n.like(-3), n.like(3))
+        assert again.rad() == sharp.rad() < quick.rad()
+
+
 def test_integrands_must_not_compare() -> None:
     with n.balls(64), pytest.raises(TypeError):
         n.integrate(lambda x: x if x > 0 else -x, n.like(-1), n.like(1))

@@ -8,7 +8,9 @@ import pytest
 from theorycheck import numerics as n
 from theorycheck.laws.atoms import Atoms
 from theorycheck.laws.sphere import Sphere
+from theorycheck.laws.uniform_cube import UniformCube
 from theorycheck.observables import arrays, elementary
+from theorycheck.observables.density import embedded
 from theorycheck.observables.moments import covariance, dim, mean, second_moment
 from theorycheck.observables.support import nearest_point, support_radius
 
@@ -102,3 +104,16 @@ def test_moments_and_support_of_atoms():
 def test_the_nearest_point_of_a_sphere_lies_along_the_ray():
     law = Sphere(2.0, 0.0, np.array([1.0, 0.0]))
     assert nearest_point(law, np.array([0.3, 0.4])) == pytest.approx([1.2, 1.6])
+
+
+def test_the_nearest_point_of_a_box_clamps_each_coordinate():
+    box = UniformCube(np.array([1.0, 0.0]), np.array([0.5, 2.0]))
+    assert nearest_point(box, np.array([3.0, 1.0])).tolist() == [1.5, 1.0]
+    assert nearest_point(box, np.array([0.0, -5.0])).tolist() == [0.5, -2.0]
+
+
+def test_the_nearest_point_of_a_tilted_segment_projects_and_then_clamps():
+    A = np.array([[0.6], [0.8]])
+    segment = embedded(UniformCube(np.zeros(1), np.ones(1)), A)
+    assert nearest_point(segment, np.array([0.3 + 0.8, 0.4 - 0.6])) == pytest.approx([0.3, 0.4])
+    assert nearest_point(segment, np.array([3.0, 4.0])) == pytest.approx([0.6, 0.8])

@@ -19,10 +19,47 @@ from theorycheck.processes.vp_half import VPHalf
 CATALOG = Catalog.build()
 OBSERVABLES = CATALOG.observables
 ESTIMATED = {
+    "cellwise_error",
+    "class_jacobian_rank",
+    "class_overlap",
+    "class_residual",
+    "clustering_error",
+    "crossover_noise",
+    "digits",
+    "estimated_marginal_kl",
+    "estimated_mean_squared_score",
     "estimated_path_kl",
+    "estimated_score_gap",
+    "estimated_total_variation",
+    "expected_denoiser_change",
     "expected_posterior_covariance",
+    "expected_score_change",
     "expected_squared_posterior_covariance",
+    "gaussian_twin",
+    "global_residual",
+    "intrinsic_dimension",
+    "largest_squared_error",
+    "least_squared_error",
+    "mean_own_weight",
+    "mean_posterior_variance",
+    "mean_squared_error",
+    "mean_squared_hessian",
+    "mean_squared_score_rate",
+    "memorising_jacobian_rank",
+    "nearest_subspace_accuracy",
+    "numerical_rank",
+    "perfect_clusterings",
     "posterior_covariance_rate",
+    "principal_energy",
+    "principal_projector",
+    "recovery_error",
+    "regressogram_risk",
+    "sampled_recovery_error",
+    "shuffled_pixels",
+    "single_jacobian_rank",
+    "singular_values",
+    "softmax_loss",
+    "training_residual",
 }
 NORMAL = Gaussian(np.zeros(2), np.ones(2), np.eye(2))
 CUBE = UniformCube(np.zeros(2), np.ones(2))
@@ -45,7 +82,7 @@ def test_an_observable_is_documented_and_its_arguments_are_positional(name):
     assert entry.mark.name == name
 
 
-def test_only_quadratures_in_floats_are_marked_as_estimated():
+def test_only_what_is_computed_in_floats_is_marked_as_estimated():
     certain = {name: entry.mark for name, entry in OBSERVABLES.items() if not entry.mark.sampled}
     assert {name for name, mark in certain.items() if not mark.rigorous} == ESTIMATED
 
@@ -71,7 +108,7 @@ REFUSED = {
     "joint_kl": ((NORMAL, GRID, 0), "joint_kl .* substeps = 0; it supports whole numbers from 1"),
     "estimated_path_kl": (
         (TWO_ATOMS, GRID),
-        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the li",
+        "estimated_path_kl .* a law in dimension 2; it supports mixtures on the line and",
     ),
     "expected_posterior_covariance": (
         (CUBE, 1.0),
@@ -90,6 +127,23 @@ REFUSED = {
     "tilt": ((NORMAL, np.zeros(2)), "tilt .* Gaussian; it supports laws given relative to the standard normal"),
     "tilt_average": ((NORMAL, 1.0, np.zeros(2)), "tilt_average .* Gaussian; it supports log_cosh_tilt"),
     "tilt_mass": ((CUBE,), "tilt_mass .* UniformCube; it supports log_cosh_tilt"),
+    "recovery_error": ((np.eye(3), np.eye(2)), "recovery_error .* X .dim, samples. and an orthonormal frame U"),
+    "sampled_recovery_error": ((2, 3, 4), "sampled_recovery_error .* rank 3 in dimension 2; it supports ranks up to"),
+    "numerical_rank": ((np.zeros((2, 2)), 0.99), "numerical_rank .* the matrix 0; it supports other matrices"),
+    "singular_values": ((np.ones(2),), "singular_values .* matrices"),
+    "beside": ((np.eye(3), np.eye(2)), "beside .* matrices with as many rows"),
+    "block_energies": ((np.eye(3), np.eye(3), np.ones(2)), "block_energies .* ranks .1, 1.; it supports X"),
+    "hardmax_loss": ((np.eye(3), np.eye(3), np.ones(2), 1.0, 1.0), "hardmax_loss .* ranks .1, 1.; it supports X"),
+    "perfect_clusterings": ((np.ones((2, 11)), 2, 1), "perfect_clusterings .* matrices of at most 10 samples"),
+    "clustering_error": (
+        (np.eye(3), np.eye(3), 2),
+        "clustering_error .* it supports X .dim, samples. and F .dim, 2 rank.",
+    ),
+    "softmax_loss": ((np.eye(4), np.eye(4), np.ones(4), 1.0, 1.0), "softmax_loss .* dimensions <= 3, equal ranks"),
+    "crossover_noise": ((4, 0.5), "crossover_noise .* weights between 1/2 and 1"),
+    "spectral_denoiser": ((NORMAL, 1.0, np.zeros(2)), "Gaussian; it supports one point at a time of the law low_ra"),
+    "intrinsic_dimension": ((np.ones((2, 3)), 3), "intrinsic_dimension .* more samples .dim, samples. than neighbours"),
+    "memorising_jacobian_rank": ((0,), "memorising_jacobian_rank .* noise = 0; it supports positive numbers"),
     "nearest_point": ((TWO_ATOMS, np.zeros(2)), "nearest_point .* a point with two nearest atoms"),
 }
 

@@ -11,14 +11,17 @@ from theorycheck.laws.log_cosh_tilt import LogCoshTilt
 from theorycheck.laws.quadratic_tilt import QuadraticTilt
 from theorycheck.laws.relu_tilt import ReluTilt
 from theorycheck.observables.base import Unsupported
-from theorycheck.observables.density import denoiser, log_density, log_density_gradient, score
+from theorycheck.observables.density import denoiser, hessian_log_density, log_density, log_density_gradient, score
 from theorycheck.observables.tilts import (
     tilt,
     tilt_average,
     tilt_first_moment,
     tilt_gradient_moment,
+    tilt_lipschitz,
     tilt_mass,
     tilt_noise_moment,
+    tilted_gradient_covariance,
+    tilted_hessian,
 )
 from theorycheck.processes.vp import VP
 from theorycheck.processes.vp_half import VPHalf
@@ -130,3 +133,27 @@ def test_laws_after_noising_and_quadratics_in_the_plane_are_refused():
     for law in (plane, P.at(LAWS["log cosh in the plane"](n.FLOATS), 0.5)):
         with pytest.raises(Unsupported, match=r"tilt_average .* it supports log_cosh_tilt, and quadratic_tilt"):
             tilt_average(law, 0.5, np.zeros(2), process=P)
+
+
+@pytest.mark.parametrize("name", LAWS)
+@pytest.mark.parametrize("kind", [n.FLOATS, BALLS], ids=["floats", "balls"])
+def test_the_curvature_of_the_log_density_is_that_of_f_and_the_spread_of_its_gradient(name, kind):
+    """Mehler's formula twice; kinks count with their jumps."""
+    with kind:
+        law, x = at_point(name, kind)
+        t = kind.number("3/10")
+        parts = tilted_hessian(law, t, x, process=P) + tilted_gradient_covariance(law, t, x, process=P)
+        gap = n.exp(-2 * t) * parts - n.eye(law.dim, t) - hessian_log_density(law, t, x, process=P)
+        assert np.all(np.abs(n.to_float(gap)) < (1e-9 if kind is n.FLOATS else 1e-29))
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_the_lipschitz_constant_is_the_steepest_slope_seen(name):
+    law, _ = at_point(name, n.FLOATS)
+    if isinstance(law, QuadraticTilt):
+        with pytest.raises(Unsupported, match="tilt_lipschitz"):
+            tilt_lipschitz(law)
+        return
+    slope = law.slope / (np.linalg.norm(law.slope) or 1) if isinstance(law, LogCoshTilt) else np.ones(1)
+    values = law.tilt(np.linspace(-20, 20, 4001)[:, None] * slope)
+    assert np.abs(np.diff(values)).max() / 0.01 == pytest.approx(float(tilt_lipschitz(law)), abs=1e-6)

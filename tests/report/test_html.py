@@ -8,6 +8,7 @@ import hashlib
 import random
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,7 +69,7 @@ def test_the_first_screen_counts_what_was_checked_and_names_what_needs_a_person(
     assert "10 claims of 3 papers" in text
     assert "6 as expected; 4 need a person" in text
     assert "Of 10 declared rivals, 8 were refuted by the same evidence, 2 were not." in text
-    needs = text.split("Needs a person")[1].split("Filter")[0]
+    needs = text.split("Needs a person")[1].split("every verdict")[0]
     expected = {record["id"] for record in records if record["record"] == "verdict" and not record["met"]}
     assert expected == set(re.findall(r"[a-z]+\d{4}/\w+(?!\S*\.toml)", needs))
 
@@ -107,8 +108,9 @@ def test_a_section_shows_all_that_stands_beside_the_word(verdicts: dict[str, dic
         record["assumption"],
         "the marginal's rate",
         "exponent = -2",
-        "45.2",
-        "automatic: one more log",
+        "45.2 nats",
+        "Rivals added by the judge",
+        "one more log",
         "theorycheck verify benton2024/path_rate --seed 0 --profile standard",
     ):
         assert shown in text, shown
@@ -186,3 +188,63 @@ def test_an_address_is_made_only_of_an_arxiv_id(verdicts: dict[str, dict[str, An
 def test_a_record_without_the_keys_of_later_versions_still_renders() -> None:
     page = Page(html.render([{"record": "verdict", "id": "a/b", "word": "enclosed", "met": True, "because": "so"}]))
     assert "1 claim of 1 paper" in page.text
+
+
+def test_the_error_budget_of_the_run_is_said(verdicts: dict[str, dict[str, Any]]) -> None:
+    noisy = [verdicts["benton2024/key_lemma"] | {"level": 2e-5}, verdicts["benton2024/path_rate"] | {"level": 1e-4}]
+    assert (
+        "False refutations to expect from noise, over the whole run: at most 0.00012." in Page(html.render(noisy)).text
+    )
+    assert "No verdict rests on random draws." in Page(html.render([verdicts["benton2024/key_lemma"]])).text
+
+
+def test_many_that_need_a_person_do_not_hide_the_results(verdicts: dict[str, dict[str, Any]]) -> None:
+    wrong = verdicts["lu2023/ratio_to_heat_kernel"]
+    text = Page(html.render([wrong | {"id": f"a/c{number}"} for number in range(30)])).text
+    assert f"and {30 - html.MOST_NEEDS} more" in text
+
+
+def test_every_claim_can_be_chosen_by_its_verdict_its_paper_and_its_kind(records: list[dict[str, Any]]) -> None:
+    source = html.render(records)
+    for record in records[:-1]:
+        chosen = re.findall(
+            rf'data-id="{record["id"]}" data-word="([^"]*)" data-paper="([^"]*)" data-kind="([^"]*)"', source
+        )
+        assert len(chosen) == 2  # its row and its section
+        for value in (value for pair in chosen for value in pair if value):
+            assert f'<option value="{value}">' in source
+
+
+def test_headings_step_down_one_by_one(records: list[dict[str, Any]]) -> None:
+    for source in (html.render(records), html.explained(records[1])):
+        levels = [int(tag[1]) for tag in Page(source).tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_tables_have_headers_and_pictures_have_words(records: list[dict[str, Any]]) -> None:
+    source = html.render(records)
+    assert all('scope="col"' in head for head in re.findall(r"<th .*?>", source))
+    pictures = re.findall(r"<svg .*?>", source)
+    assert pictures
+    assert all(re.search(r'role="img" aria-label="[^"]{20,}"', picture) for picture in pictures)
+
+
+def test_an_unjudged_claim_has_no_colour_of_a_verdict(verdicts: dict[str, dict[str, Any]]) -> None:
+    record = verdicts["benton2024/key_lemma"]
+    said = {key: record[key] for key in ("id", "kind", "paper", "title", "prose", "domain", "formulas", "status")}
+    source = html.explained(said | {"record": "unjudged", "rivals": [{"name": "square", "word": "", "why": "w"}]})
+    page = Page(source)
+    assert "Not judged yet" in page.text
+    assert "theorycheck verify benton2024/key_lemma" in page.text
+    assert not [
+        value for name, value in page.attributes if name == "class" and re.search(r"t-(pass|killed|expected)", value)
+    ]
+
+
+def test_the_page_of_one_claim_shows_its_verdict(verdicts: dict[str, dict[str, Any]]) -> None:
+    page = Page(html.explained(verdicts["benton2024/path_rate"]))
+    assert "The newest stored verdict" in page.text
+    assert "supported" in page.text
+    assert "script" not in page.tags

@@ -70,3 +70,10 @@ NESTED = [
 def test_a_formula_made_to_exhaust_the_stack_does_not(latex: str) -> None:
     code = f"from theorycheck.report.mathml import typeset; assert typeset({latex})"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("latex", [r"0.9\ldots", r"x_1, \dots, x_n", r"a \dotsc b"])
+def test_an_ellipsis_is_one_sign(latex: str) -> None:
+    made = str(typeset(latex))
+    assert made.startswith("<math")
+    assert ">\u2026<" in made

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from theorycheck.report import jsonlines, markdown, summary, terminal, text
 
@@ -194,3 +195,31 @@ def test_a_bad_line_before_the_last_is_an_error(line: str) -> None:
 def test_numbers_that_json_lacks_become_text() -> None:
     line = jsonlines.dumps({"a": [math.inf, -math.inf, math.nan, 0.5], "b": ("x", None)})
     assert json.loads(line, parse_constant=pytest.fail) == {"a": ["inf", "-inf", "nan", 0.5], "b": ["x", None]}
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_on_a_terminal_sentences_hang_under_the_id_and_end_where_it_ends(
+    records: list[dict[str, Any]], width: int
+) -> None:
+    long = records[0] | {"because": "so " * 300}
+    stream = io.StringIO()
+    console = Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
+    live = terminal.Live(console, lambda: None, None)
+    for record in (long, *records[1:-1]):
+        live.verdict(record)
+    lines = stream.getvalue().splitlines()
+    hanging = [line for line in lines if line.startswith(" ")]
+    assert all(line.startswith(" " * (terminal.WIDTH + 2)) for line in hanging)
+    assert all(len(line) <= width or len(line.split()) == 1 for line in hanging)  # a path is not broken
+    assert sum(not line.startswith(" ") for line in lines) == len(records) - 1  # a line a claim
+    first = lines[1 : terminal.MOST_ROWS + 1]
+    assert first[-1].endswith("\u2026")
+
+
+def test_the_last_lines_say_why_each_needs_a_person_and_keep_commands_whole(records: list[dict[str, Any]]) -> None:
+    for width in (0, 60):
+        lines = terminal.closing(summary.summarise(records), width=width)
+        assert "not to 1: 1.284025 at t = 1e-9." in " ".join(" ".join(lines).split())
+        assert "did you mean 'nearest_point'?" in " ".join(" ".join(lines).split())
+        (command,) = (line for line in lines if "theorycheck replay" in line)
+        assert command.endswith("'")

@@ -85,3 +85,10 @@ def test_a_statement_reads_as_one_line(kind: str, keys: dict[str, str], text: st
 def test_a_rival_states_only_what_differs() -> None:
     claim = {"quantity": "q", "exponent": "-1", "next": "None"}
     assert statement.differing(claim | {"exponent": "-2"}, claim) == {"exponent": "-2"}
+
+
+def test_an_appendix_comes_after_the_results_of_the_text() -> None:
+    places = ["Appendix A, Lemma 1", "Theorem 2", "Lemma 10", "Lemma 9", "the remark", ""]
+    verdicts = [{"record": "verdict", "id": f"a/c{n}", "locator": place} for n, place in enumerate(places)]
+    shown = [verdict["locator"] for verdict in summary.summarise(verdicts).groups[0].verdicts]
+    assert shown == ["Lemma 9", "Lemma 10", "Theorem 2", "Appendix A, Lemma 1", "the remark", ""]

@@ -24,10 +24,11 @@ class Misjudgement:
         by_draws = is_random(claim)
         return {
             "judge": True,
-            "reading": isinstance(claim.statement, Trend),
+            "reading": isinstance(claim.statement, Trend) and not by_draws,
+            "drawn": isinstance(claim.statement, Trend) and by_draws,
             "decide": isinstance(claim.statement, Pointwise) and not by_draws,
             "enclose": isinstance(claim.statement, Pointwise) and not by_draws,
-            "trial": by_draws,
+            "trial": by_draws and not isinstance(claim.statement, Trend),
         }[self.method]
 
     def __call__(self, kind):
@@ -78,12 +79,20 @@ def a_quarter_power_too_many(kind, statement, terms):
     return sign, log + math.log(float(n.to_float(terms.value(Name(along))))) / 4, *errors
 
 
-def never_suspicious(kind, statement, sampling):
-    return replace(kind.trial(statement, sampling), strength=0.0)
+def never_suspicious(kind, statement, *given):
+    return replace(kind.trial(statement, *given), strength=0.0)
 
 
-def always_suspicious(kind, statement, sampling):
-    return replace(kind.trial(statement, sampling), strength=math.inf)
+def always_suspicious(kind, statement, *given):
+    return replace(kind.trial(statement, *given), strength=math.inf)
+
+
+def numb(kind, statement, *given):
+    return replace(kind.drawn(statement, *given), log=0.0)
+
+
+def in_doubt(kind, statement, *given):
+    return replace(kind.drawn(statement, *given), error=10.0)
 
 
 MISJUDGEMENTS = (
@@ -91,6 +100,7 @@ MISJUDGEMENTS = (
     *(Misjudgement("decide", wrong) for wrong in (a_hair_up, a_hair_down)),
     Misjudgement("enclose", sides_swapped),
     *(Misjudgement("reading", wrong) for wrong in (deaf, a_quarter_power_too_many)),
+    *(Misjudgement("drawn", wrong) for wrong in (numb, in_doubt)),
     *(Misjudgement("trial", wrong) for wrong in (never_suspicious, always_suspicious)),
 )
 

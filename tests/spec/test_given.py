@@ -298,6 +298,7 @@ LAW_FAULTS = [
     ),
     ("{ law = 'gaussian', dim = '@dim' }", "'dim' is an observable; call it with 1 argument (law)"),
     ("{ law = 'gaussian', spectrum = @1 }", f"'spectrum' is an array (dim), not a number; {RANGE}"),
+    ("{ law = 'gaussian', spectrum = @'1/2' }", f"'spectrum' is an array (dim), not a number; {RANGE}"),
     ("{ law = 'gaussian', spectrum = @[[1]] }", f"an explicit 'spectrum' has the shape dim; {RANGE}"),
     ("{ law = 'mixture', means = @[-1, 1] }", f"an explicit 'means' has the shape components x dim; {RANGE}"),
     ("{ law = 'gaussian', spectrum = { @reel = [1, 2] } }", "unknown key 'reel'; did you mean 'real'?"),

@@ -8,9 +8,10 @@ from scipy.stats import kstest
 
 from tests.statistics.noise import at_most
 from theorycheck.checks.sampled import outcome_of
-from theorycheck.statistics import distribution
-from theorycheck.statistics.distribution import LOOKS, band, detectable, distance, log_p_value, try_distribution
-from theorycheck.statistics.means import FIRST, MOST
+from theorycheck.model import STANDARD, Effort
+from theorycheck.statistics.distribution import band, detectable, distance, log_p_value, try_distribution
+
+FIRST, MOST = STANDARD.first, STANDARD.most
 
 
 def ranks(seed, move=lambda u: u):
@@ -18,8 +19,8 @@ def ranks(seed, move=lambda u: u):
     return lambda count, stage: move(np.random.default_rng([seed, *stage.encode()]).random(count))
 
 
-def refuted(seed, move=lambda u: u):
-    return outcome_of(try_distribution(ranks(seed, move))) == "fails"
+def refuted(seed, move=lambda u: u, effort=STANDARD):
+    return outcome_of(try_distribution(ranks(seed, move), effort)) == "fails"
 
 
 def test_the_distance_is_that_of_kolmogorov_and_smirnov():
@@ -42,12 +43,9 @@ def test_the_band_is_where_the_p_value_is_the_level():
     assert math.log(2) - 2 * 1000 * half**2 == pytest.approx(math.log(1e-3))
 
 
-def test_at_coarse_levels_errors_are_as_rare_as_stated(monkeypatch):
-    monkeypatch.setattr(distribution, "SCREEN", 0.3)
-    monkeypatch.setattr(distribution, "CONFIRM", 0.1)
-    monkeypatch.setattr("theorycheck.checks.sampled.CONFIRM", 0.1)
-    monkeypatch.setattr(distribution, "LOOKS", 4)
-    assert at_most(sum(map(refuted, range(300))), 300, 0.03)
+def test_at_coarse_levels_errors_are_as_rare_as_stated():
+    coarse = Effort(screen=0.3, confirm=0.1, most=2**15)
+    assert at_most(sum(refuted(seed, effort=coarse) for seed in range(300)), 300, 0.03)
 
 
 def test_at_its_own_level_nothing_true_was_refuted():
@@ -66,10 +64,6 @@ def test_what_the_screen_suspects_may_be_cleared_with_all_draws():
     trial = try_distribution(draws)
     assert outcome_of(trial) == "holds"
     assert trial.draws == FIRST + MOST
-
-
-def test_looks_double_until_the_draws_are_spent():
-    assert FIRST * 2 ** (LOOKS - 1) == MOST
 
 
 def test_discrete_draws_do_not_pass_for_continuous_ones():

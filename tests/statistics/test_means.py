@@ -7,36 +7,32 @@ import pytest
 
 from tests.statistics.noise import CENTRED, DEVIATIONS, at_most, stream
 from theorycheck.checks.sampled import outcome_of
-from theorycheck.statistics import means
-from theorycheck.statistics.means import FIRST, LEVEL, MOST, try_mean
+from theorycheck.engine.plan import BUDGETS
+from theorycheck.model import STANDARD, Effort
+from theorycheck.statistics.means import try_mean
+
+FIRST, MOST = STANDARD.first, STANDARD.most
 
 
 def refuted(law, seed, mean=0.0, **others):
     return outcome_of(try_mean(stream(law, seed, mean), 0.0, **others)) == "fails"
 
 
-@pytest.fixture
-def coarse(monkeypatch):
-    """Levels so coarse that errors can be counted: 0.2 for the screen, 0.05 for the confirmation, 0.01 in all."""
-    monkeypatch.setattr(means, "SCREEN", 0.2)
-    monkeypatch.setattr(means, "CONFIRM", 0.05)
-    monkeypatch.setattr("theorycheck.checks.sampled.CONFIRM", 0.05)
-    monkeypatch.setattr(means, "MOST", 2**16)
+COARSE = Effort(screen=0.2, confirm=0.05, most=2**16)
+"""Levels so coarse that errors can be counted: 0.2 for the screen, 0.05 for the confirmation, 0.01 in all."""
 
 
-@pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("law", CENTRED)
 @pytest.mark.parametrize("above", [False, True])
 def test_true_means_are_refuted_no_more_often_than_stated(law, above):
-    errors = sum(refuted(law, seed, above=above) for seed in range(250))
+    errors = sum(refuted(law, seed, above=above, effort=COARSE) for seed in range(250))
     assert at_most(errors, 250, 0.01)
 
 
-@pytest.mark.usefixtures("coarse")
 def test_confirming_on_the_draws_that_raised_the_suspicion_would_break_the_level():
     def stale(seed):
         fresh = stream("normal", seed)
-        return outcome_of(try_mean(lambda count, stage: fresh(count, "screen"), 0.0)) == "fails"
+        return outcome_of(try_mean(lambda count, stage: fresh(count, "screen"), 0.0, effort=COARSE)) == "fails"
 
     assert not at_most(sum(map(stale, range(250))), 250, 0.01)
 
@@ -114,4 +110,13 @@ def test_the_departure_is_in_units_of_the_scale():
 
 
 def test_the_level_is_the_product_of_both_stages():
-    assert pytest.approx(1e-6) == LEVEL
+    assert pytest.approx(1e-6) == STANDARD.level == try_mean(stream("normal", 0), 0.0).level
+
+
+def test_more_effort_sees_smaller_departures_at_a_lower_level():
+    patient = BUDGETS["deep"].effort
+    quick, slow = (try_mean(stream("normal", 5), 0.0, effort=effort) for effort in (STANDARD, patient))
+    assert slow.detectable < 0.35 * quick.detectable
+    assert slow.level == pytest.approx(1e-9)
+    small = 0.5 * quick.detectable
+    assert outcome_of(try_mean(stream("normal", 6, small), 0.0, effort=patient)) == "fails"

@@ -12,10 +12,22 @@ from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Terms, Trend
+from theorycheck.checks.base import Drawing, Terms, Trend
 from theorycheck.checks.ladders import Hearing, power
 from theorycheck.checks.measures import length, numbers, quotient, require_finite, require_one_shape
-from theorycheck.model import Corrections, Finding, FormulaField, Reader, Statement, Sweep, VariableField
+from theorycheck.checks.noisy import ratio_band
+from theorycheck.model import (
+    Binary,
+    Corrections,
+    Effort,
+    Finding,
+    FormulaField,
+    Reader,
+    Reading,
+    Statement,
+    Sweep,
+    VariableField,
+)
 from theorycheck.statistics import Detectable, Fit, PowerLaw
 
 
@@ -40,8 +52,8 @@ class Asymptotic(Trend):
     """left / right tends to 1 as the variable `as` tends to `to`.
 
     With `next`, an order below that of the right side, (left - right) / next tends to 1, which is more. Numbers are
-    compared as signed ratios, arrays as 1 + |a - b| / |b| in the Euclidean length. Limits 2 and 1/2 of the ratio are
-    automatic rivals.
+    compared as signed ratios, arrays as 1 + |a - b| / |b| in the Euclidean length. Limits 9/8 and 8/9 of the ratio are
+    automatic rivals. Of random numbers the means are meant.
     """
 
     kind: Literal["asymptotic"] = "asymptotic"
@@ -50,16 +62,31 @@ class Asymptotic(Trend):
     along: VariableField = Field(alias="as")
     to: LimitField
     next: FormulaField | None = None
+    to_the_limit: ClassVar[bool] = True
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
 
     def reading(self, terms: Terms) -> tuple[int, float, float]:
         """The ratio at one rung. Raises Undefined."""
+        return n.log_reading(self.ratio(terms))
+
+    def ratio(self, terms: Terms) -> Any:
+        """The number that tends to 1. Raises Undefined."""
+        ratio = _ratio(*self.parts(terms))
+        require_finite(ratio)
+        return ratio
+
+    def parts(self, terms: Terms) -> tuple[Any, Any]:
+        """The two sides of which one is asymptotic to the other, as arrays."""
         left, right = numbers(terms.value(self.left)), numbers(terms.value(self.right))
         parts = (left, right) if self.next is None else (np.asarray(left - right), numbers(terms.value(self.next)))
         require_one_shape(*parts)
-        ratio = _ratio(*parts)
-        require_finite(ratio)
-        return n.log_reading(ratio)
+        return parts
+
+    def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
+        """The band of the ratio of the means."""
+        if self.next is None:
+            return ratio_band(drawing, self.left, self.right, None, level, effort).reading
+        return ratio_band(drawing, Binary("-", self.left, self.right), self.next, None, level, effort).reading
 
     @classmethod
     def judge(

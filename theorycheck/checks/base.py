@@ -9,7 +9,9 @@ from fractions import Fraction
 from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 from theorycheck.model import (
+    STANDARD,
     Corrections,
+    Effort,
     Enclosure,
     Finding,
     Formula,
@@ -21,6 +23,7 @@ from theorycheck.model import (
     Trial,
     Witness,
 )
+from theorycheck.statistics.ladder import Vector
 
 RESOLUTION = 1e-30
 """Departures below this share of the scale of the terms count as none."""
@@ -58,6 +61,22 @@ class Sampling(Protocol):
         """The terms of one stage."""
 
 
+class Drawing(Protocol):
+    """What formulas with something random in them give at one point, draw by draw."""
+
+    def numbers(self, formula: Formula, count: int, stage: str) -> Vector:
+        """The values (count,) at so many draws; the same stage gives the same draws to every formula."""
+
+    def plain(self, formula: Formula) -> float:
+        """The value of a formula that must not be random; TypeError if it is."""
+
+    def at(self, name: str, value: int) -> Drawing:
+        """The same where one variable has another value, with draws of its own."""
+
+    def ends(self, name: str) -> tuple[int, int]:
+        """The first and the last value of a whole number. Raises ValueError for other variables."""
+
+
 Heard: TypeAlias = tuple[int, float, float] | tuple[int, float, float, float]
 
 
@@ -71,7 +90,7 @@ class Tried(Statement):
 
     shape: ClassVar[Literal["pointwise", "trend"]] = "pointwise"
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """What draws at one point say. Raises ValueError where that has no sense."""
         msg = f"a claim of kind '{self.kind}' cannot call what is random"
         raise ValueError(msg)
@@ -183,6 +202,8 @@ class Trend(Statement):
     shape: ClassVar[Literal["pointwise", "trend"]] = "trend"
     tolerance: ClassVar[float] = 1e-9
     """How precise the logs of readings need to be."""
+    to_the_limit: ClassVar[bool] = False
+    """Whether (0, b] may be stated for the variable, instead of a ladder."""
     along: str | tuple[str, ...]
 
     @abstractmethod
@@ -191,6 +212,14 @@ class Trend(Statement):
 
         Raises Undefined.
         """
+
+    def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
+        """The reading from draws: its error misses the number with chance at most `level`.
+
+        Raises ValueError where that has no sense, Undefined where a value is not finite.
+        """
+        msg = f"a claim of kind '{self.kind}' cannot call what is random"
+        raise ValueError(msg)
 
     @classmethod
     @abstractmethod

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
+import numpy as np
+from pydantic import StrictBool
+
 from theorycheck import numerics as n
 from theorycheck.catalog import check
 from theorycheck.checks.base import (
@@ -21,9 +24,9 @@ from theorycheck.checks.base import (
     resolution,
     together,
 )
-from theorycheck.checks.measures import quotient, sides
+from theorycheck.checks.measures import numbers, quotient, sides
 from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
+from theorycheck.model import STANDARD, Effort, Enclosure, Finding, FormulaField, Outcome, Row, Trial
 
 VANISHING = Fraction(1, 10**9)
 """A right side below this share of the scale of its terms is judged against that scale instead of its own size."""
@@ -49,16 +52,16 @@ class Bound(Pointwise):
     kind: Literal["bound"] = "bound"
     left: FormulaField
     right: FormulaField
-    tight: bool = False
+    tight: StrictBool = False
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
     larger_is_worse: ClassVar[bool] = False
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """Where a side is random: whether the mean of left is at most that of right. Raises ValueError if tight."""
         if self.tight:
             msg = "a bound between means cannot be tight = true; write the stronger bound as a rival"
             raise ValueError(msg)
-        return mean_trial(sampling, self.left, self.right, above=True)
+        return mean_trial(sampling, self.left, self.right, above=True, effort=effort)
 
     def tried(self, name: str, rows: Sequence[Row]) -> Finding:
         """Whether the mean of left was seen to exceed that of right."""
@@ -77,7 +80,13 @@ class Bound(Pointwise):
         return min(lowest), min(highest)
 
     def _slacks(self, terms: Terms) -> list[tuple[float, float]]:
-        return [_slack(*entry) for entry in zip(*sides(terms, self.left, self.right), strict=True)]
+        left, right, scale = sides(terms, self.left, self.right)
+        return slacks(right - left, right, scale)
+
+    def gap(self, terms: Terms) -> Any:
+        """Right - left, entry by entry."""
+        left, right = (numbers(terms.value(formula)) for formula in (self.left, self.right))
+        return np.atleast_1d(np.asarray(right - left, dtype=object)).ravel()
 
     def decide(self, e: Enclosure) -> Outcome:
         """Fails where the slack is negative (beyond 1e-6 if estimated), holds where it is not, to the resolution."""
@@ -109,12 +118,17 @@ class Bound(Pointwise):
         return f"at {undecided} of {len(rows)} points left may exceed right by up to {number(-worst)} |right|"
 
 
-def _slack(left: Any, right: Any, scale: Any) -> tuple[float, float]:
+def slacks(gap: Any, right: Any, scale: Any) -> list[tuple[float, float]]:
+    """The slack of each entry between two floats, from right - left, the right side and the scale of the terms."""
+    return [_slack(*entry) for entry in zip(gap, right, scale, strict=True)]
+
+
+def _slack(gap: Any, right: Any, scale: Any) -> tuple[float, float]:
     size = n.abs(right)
     if size > scale * n.like(VANISHING, scale):
-        lower, upper = n.enclosure((right - left) / size)
+        lower, upper = n.enclosure(gap / size)
         return float(lower), float(upper)
-    lower, upper = n.enclosure(quotient(right - left, scale))
+    lower, upper = n.enclosure(quotient(gap, scale))
     return float(lower), float(upper) if upper < 0 else math.inf
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from theorycheck.catalog import check
 from theorycheck.checks.base import Sampling, Terms, Tried
 from theorycheck.checks.sampled import Replicates, Wording, replicates, sampled_finding
-from theorycheck.model import Finding, FormulaField, Row, Trial
+from theorycheck.model import STANDARD, Effort, Finding, FormulaField, Row, Trial
 from theorycheck.statistics.distribution import try_distribution
 
 WORDING = Wording(
@@ -33,13 +33,13 @@ class Distributed(Tried):
     distribution: FormulaField
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("distribution",)
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """Try the distribution on draws of the sample. Raises TypeError for a sample that is not random."""
 
         def ranks(count: int, stage: str) -> Any:
             return self._ranks(sampling(count, stage), count)
 
-        return try_distribution(ranks)
+        return try_distribution(ranks, effort)
 
     def tried(self, name: str, rows: Sequence[Row]) -> Finding:
         """Whether the draws were seen to follow another distribution."""

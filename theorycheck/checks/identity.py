@@ -20,7 +20,7 @@ from theorycheck.checks.base import (
 )
 from theorycheck.checks.measures import largest, quotient, sides
 from theorycheck.checks.sampled import Wording, mean_trial, sampled_finding
-from theorycheck.model import Enclosure, Finding, FormulaField, Outcome, Row, Trial
+from theorycheck.model import STANDARD, Effort, Enclosure, Finding, FormulaField, Outcome, Row, Trial
 
 MEANS = Wording(
     holds="the means of left and right agree within noise",
@@ -39,9 +39,9 @@ class Identity(Pointwise):
     right: FormulaField
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
 
-    def trial(self, sampling: Sampling) -> Trial:
+    def trial(self, sampling: Sampling, effort: Effort = STANDARD) -> Trial:
         """Where a side is random: whether the means of both sides are equal, entry by entry."""
-        return mean_trial(sampling, self.left, self.right)
+        return mean_trial(sampling, self.left, self.right, effort=effort)
 
     def tried(self, name: str, rows: Sequence[Row]) -> Finding:
         """Whether the means were seen to differ."""

@@ -16,8 +16,8 @@ from theorycheck.model import (
     Finding,
     FormulaField,
     Name,
-    NumberField,
     Outcome,
+    PowerField,
     Reading,
     Statement,
     Sweep,
@@ -36,7 +36,7 @@ class Invariant(Trend):
     kind: Literal["invariant"] = "invariant"
     quantity: FormulaField
     along: VariableField
-    power: NumberField = Fraction(0)
+    power: PowerField = Fraction(0)
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("power",)
     tolerance: ClassVar[float] = RESOLUTION / 8
 

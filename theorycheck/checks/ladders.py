@@ -143,6 +143,8 @@ def complaint(readings: Sequence[Reading], sweep: Sweep) -> Answer | None:
     if len(readings) != len(sweep.rungs):
         return Answer("open", "power", "the ladder was not read in full")
     for rung, reading in zip(sweep.rungs, readings, strict=True):
+        if reading.heavy:
+            return Answer("open", "clt", f"the draws vary too unevenly for a mean at {sweep.along} = {rung_text(rung)}")
         if reading.sign == 0 or not (math.isfinite(reading.log) and math.isfinite(reading.error)):
             return Answer("open", "power", f"the sign is undecided at {sweep.along} = {rung_text(rung)}")
     if len({reading.sign for reading in readings}) > 1:

@@ -12,10 +12,21 @@ from pydantic import Field
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Heard, Terms, Trend, Undefined, any_estimated, number, together
+from theorycheck.checks.base import Drawing, Heard, Terms, Trend, Undefined, any_estimated, number, together
 from theorycheck.checks.ladders import complaint, power, rung_text
 from theorycheck.checks.measures import entry, is_nonzero, require_finite
-from theorycheck.model import Corrections, Finding, FormulaField, Reading, Statement, Sweep, VariableField, Witness
+from theorycheck.checks.noisy import QuantileField, ratio_band, require_no_quantile
+from theorycheck.model import (
+    Corrections,
+    Effort,
+    Finding,
+    FormulaField,
+    Reading,
+    Statement,
+    Sweep,
+    VariableField,
+    Witness,
+)
 from theorycheck.statistics import Ladder, LadderError, Series, series
 from theorycheck.statistics.decision import short
 from theorycheck.statistics.growth import PLANT, Growth, Plant, growth, planted
@@ -33,16 +44,19 @@ class Order(Trend):
     boxes; everywhere a constant must bound it up to the corrections allowed. On finitely many rungs some constant
     always does: what is judged is whether it would have to grow. A left side that grows faster by the power 1/4 must
     be refuted on the same evidence, and one that grows faster by a log must not pass; else the claim stays open.
+    Where a side is random, the ratio of the means is meant, or the stated `quantile` of the ratio.
     """
 
     kind: Literal["order"] = "order"
     left: FormulaField
     right: FormulaField
     along: Annotated[tuple[VariableField, ...], Field(min_length=1)]
+    quantile: QuantileField | None = None
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("right",)
 
     def reading(self, terms: Terms) -> Heard:
         """The ratio left / right at one point. Raises Undefined."""
+        require_no_quantile(self.quantile)
         left, right = entry(terms.value(self.left)), entry(terms.value(self.right))
         require_finite(left)
         require_finite(right)
@@ -50,6 +64,10 @@ class Order(Trend):
             msg = "the right side may be zero"
             raise Undefined(msg)
         return n.log_reading(left / right)
+
+    def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
+        """The band of the ratio of the means, or of the ratio's quantile."""
+        return ratio_band(drawing, self.left, self.right, self.quantile, level, effort).reading
 
     @classmethod
     def judge(

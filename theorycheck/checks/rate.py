@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
+
+from pydantic import StrictBool
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Terms, Trend
+from theorycheck.checks.base import Drawing, Terms, Trend
 from theorycheck.checks.ladders import Hearing, power
 from theorycheck.checks.measures import entry, require_finite
-from theorycheck.model import Corrections, Finding, FormulaField, NumberField, Statement, Sweep, VariableField
+from theorycheck.checks.noisy import QuantileField, number_band, require_no_quantile
+from theorycheck.model import (
+    Corrections,
+    Effort,
+    Finding,
+    FormulaField,
+    PowerField,
+    Reading,
+    Statement,
+    Sweep,
+    VariableField,
+)
 from theorycheck.statistics import Detectable, Fit, PowerLaw, Sense
 
 STEP = Fraction(1, 4)
@@ -23,16 +36,19 @@ class Rate(Trend):
     """The size of the quantity follows, or stays below or above, C along^exponent (log along)^log_power.
 
     With `up_to_logs` the log power may be off by one either way. The limit lies beyond the last rung. One-sided
-    statements allow any better exponent, any better log power and faster than power decay.
+    statements allow any better exponent, any better log power and faster than power decay. Of a random quantity the
+    mean is meant, or the stated `quantile`, whose bands rest on no central limit: for heavy tails and few draws.
     """
 
     kind: Literal["rate"] = "rate"
     quantity: FormulaField
     along: VariableField
-    exponent: NumberField
-    log_power: NumberField = Fraction(0)
+    exponent: PowerField
+    log_power: PowerField = Fraction(0)
     sense: Sense = "exactly"
-    up_to_logs: bool = False
+    up_to_logs: StrictBool = False
+    to_the_limit: ClassVar[bool] = True
+    quantile: QuantileField | None = None
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("exponent", "log_power")
 
     @property
@@ -41,10 +57,19 @@ class Rate(Trend):
         return PowerLaw(self.exponent, self.log_power, self.sense, Fraction(int(self.up_to_logs)))
 
     def reading(self, terms: Terms) -> tuple[int, float, float]:
-        """The quantity. Raises Undefined."""
-        value = entry(terms.value(self.quantity))
+        """The quantity. Raises Undefined, and ValueError for the quantile of what is not random."""
+        require_no_quantile(self.quantile)
+        value = self.value(terms)
         require_finite(value)
         return n.log_reading(value)
+
+    def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
+        """The band of the quantity's mean, or of its quantile."""
+        return number_band(drawing, self.quantity, self.quantile, level, effort).reading
+
+    def value(self, terms: Terms) -> Any:
+        """The quantity, one number."""
+        return entry(terms.value(self.quantity))
 
     def rivals(self, direction: int) -> dict[str, PowerLaw]:
         """The automatic rivals, given the ladder's direction; only the stronger ones of a one-sided statement."""

@@ -11,8 +11,8 @@ import numpy as np
 
 from theorycheck.checks.base import Sampling, number, points, together
 from theorycheck.checks.measures import require_finite
-from theorycheck.model import Binary, Finding, Formula, Outcome, Row, Trial, Witness
-from theorycheck.statistics.means import CONFIRM, FIRST, LEVEL, try_mean
+from theorycheck.model import STANDARD, Binary, Effort, Finding, Formula, Outcome, Row, Trial, Witness
+from theorycheck.statistics.means import try_mean
 
 ROUNDING = 1e-6
 """Departures of means below this share of the scale of the terms count as none: draws are evaluated in floats."""
@@ -46,17 +46,19 @@ def replicates(value: Any, count: int) -> Any:
     return flat
 
 
-def mean_trial(sampling: Sampling, left: Formula, right: Formula, above: bool = False) -> Trial:
+def mean_trial(
+    sampling: Sampling, left: Formula, right: Formula, above: bool = False, effort: Effort = STANDARD
+) -> Trial:
     """Try E left = E right, or with `above` E left <= E right, on paired differences: both sides see the same draws."""
-    first = sampling(FIRST, "screen")
-    scale = max(float(replicates(first.size(side), FIRST).mean()) for side in (left, right)) or 1.0
+    first = sampling(effort.first, "screen")
+    scale = max(float(replicates(first.size(side), effort.first).mean()) for side in (left, right)) or 1.0
     difference = Binary("-", left, right)
 
     def draws(count: int, stage: str) -> Any:
         return replicates(sampling(count, stage).value(difference), count)
 
     varying = any(_varies(first.value(side)) for side in (left, right))
-    return try_mean(draws, ROUNDING * scale, scale, above, cancelling=varying)
+    return try_mean(draws, ROUNDING * scale, scale, above, cancelling=varying, effort=effort)
 
 
 def _varies(value: Any) -> bool:
@@ -68,10 +70,10 @@ def _varies(value: Any) -> bool:
 
 
 def outcome_of(trial: Trial) -> Outcome:
-    """Fails at an e-value of 1e4, open from half way there or where the tails forbid to count it, else holds."""
-    if trial.strength >= math.log(1 / CONFIRM) and not trial.heavy:
+    """Fails at an e-value of one over the level, open from half way there or where tails forbid it, else holds."""
+    if trial.strength >= math.log(1 / trial.confirm) and not trial.heavy:
         return "fails"
-    return "open" if trial.strength >= math.log(1 / CONFIRM) / 2 else "holds"
+    return "open" if trial.strength >= math.log(1 / trial.confirm) / 2 else "holds"
 
 
 def sampled_finding(name: str, rows: Sequence[Row], wording: Wording) -> Finding:
@@ -95,12 +97,14 @@ def sampled_finding(name: str, rows: Sequence[Row], wording: Wording) -> Finding
 
 
 def _because(outcome: Outcome, trials: Sequence[Trial], worst: Trial, heavy: bool, wording: Wording) -> str:
-    level = f"false refutation at level {LEVEL:.0e} a point, {len(trials) * LEVEL:.2g} in all"
+    most, every = max(trial.level for trial in trials), sum(trial.level for trial in trials)
+    level = f"false refutation at level {most:.0e} a point, {every:.2g} in all"
     if outcome == "fails":
         size = f"{number(worst.departure)}{wording.unit}"
         return f"{wording.fails} {size}, confirmed on fresh draws ({_strength(worst)}); {level}"
     if outcome == "holds":
-        return f"{wording.holds} at {points(len(trials))}, from {FIRST} draws or more each; {level}"
+        fewest = min(trial.draws for trial in trials)
+        return f"{wording.holds} at {points(len(trials))}, from {fewest} draws or more each; {level}"
     undecided = sum(outcome_of(trial) == "open" for trial in trials)
     why = "the draws vary too unevenly for a central limit" if heavy else "the draws ran out before it was decided"
     return f"at {undecided} of {len(trials)} points {why}"

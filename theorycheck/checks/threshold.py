@@ -6,29 +6,33 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from typing import ClassVar, Literal
 
+import numpy as np
 from pydantic import Field
 
 from theorycheck import numerics as n
 from theorycheck.catalog import check
-from theorycheck.checks.base import Heard, Terms, Trend, Undefined
+from theorycheck.checks.base import Drawing, Heard, Terms, Trend, Undefined
 from theorycheck.checks.ladders import Hearing, power, rung_text
 from theorycheck.checks.measures import entry, require_finite
-from theorycheck.model import Corrections, Finding, FormulaField, Reading, Statement, Sweep, VariableField
+from theorycheck.checks.noisy import QuantileField
+from theorycheck.model import Corrections, Effort, Finding, FormulaField, Reading, Statement, Sweep, VariableField
 from theorycheck.statistics import Detectable, Fit, PowerLaw
+from theorycheck.statistics.bands import FLOATS, Band
+from theorycheck.statistics.coins import BINOMIAL, bracket
 from theorycheck.statistics.thresholds import (
     AlreadyError,
     NeverError,
     NoThresholdError,
-    ReturnError,
     rounded_log,
     threshold,
 )
 
-ALREADY: Heard = (1, -math.inf, math.inf)
-NEVER: Heard = (1, math.inf, math.inf)
-RETURNS: Heard = (0, 0.0, math.inf)
+ALREADY = (1, -math.inf, math.inf)
+NEVER = (1, math.inf, math.inf)
+RETURNS = (0, 0.0, math.inf)
 """Readings where there is no threshold: it is before the first value, after the last, or not the only one."""
 STEP = Fraction(1, 4)
 
@@ -40,6 +44,9 @@ class Threshold(Trend):
     `event` is a number, at least 0 where the event has happened, exact and monotone along `along`: once it has
     happened it stays so, which is held against every value looked at. Exponents off by 1/4 and logs are automatic
     rivals. N* is a whole number, so its log is known to log(N/(N-1)), and ladders should reach large N*.
+
+    A random event has a chance: N* is then the first value at which that reaches `probability`, it must never fall,
+    and exact binomial tests bracket it.
     """
 
     kind: Literal["threshold"] = "threshold"
@@ -47,6 +54,7 @@ class Threshold(Trend):
     count: VariableField = Field(alias="along")
     along: VariableField = Field(alias="in")
     scaling: FormulaField
+    probability: QuantileField = Fraction(1, 2)
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("scaling",)
     tolerance: ClassVar[float] = math.inf
 
@@ -60,20 +68,40 @@ class Threshold(Trend):
             raise Undefined(msg)
         try:
             middle, half = rounded_log(*self._between(terms))
-        except AlreadyError:
-            return ALREADY
-        except NeverError:
-            return NEVER
-        except ReturnError:
-            return RETURNS
+        except NoThresholdError as none:
+            return _marked(none)
         return 1, middle - log, half + error
 
-    def _between(self, terms: Terms) -> tuple[int, int]:
-        """The first values at which the event may have happened, and has; they differ where it is exactly zero."""
+    def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
+        """The band of N* over the scaling, from tosses of the event. Raises Undefined, and ValueError as `reading`."""
+        scaling = drawing.plain(self.scaling)
+        if not 0 < scaling < math.inf:
+            msg = "the scaling is not positive"
+            raise Undefined(msg)
+        low, high = self._ends(drawing)
+        try:
+            before, after, used = bracket(
+                partial(self._tosses, drawing), low, high, level, effort, float(self.probability)
+            )
+        except NoThresholdError as none:
+            return Reading(*_marked(none), FLOATS, True, method=BINOMIAL)
+        return Band(before / scaling, after / scaling, used, BINOMIAL).reading
+
+    def _tosses(self, drawing: Drawing, value: int, first: int, last: int) -> int:
+        """How often the event happened in tosses at one value."""
+        seen = drawing.at(self.count, value).numbers(self.event, last - first, f"tosses {first}")
+        return int(np.count_nonzero(seen >= 0))
+
+    def _ends(self, terms: Terms | Drawing) -> tuple[int, int]:
         low, high = terms.ends(self.count)
         if low < 1:
             msg = f"{self.count} must be a whole number from 1 on, not from {low}"
             raise ValueError(msg)
+        return low, high
+
+    def _between(self, terms: Terms) -> tuple[int, int]:
+        """The first values at which the event may have happened, and has; they differ where it is exactly zero."""
+        low, high = self._ends(terms)
         seen: dict[int, bool | None] = {}
 
         def happened(value: int) -> bool | None:
@@ -135,7 +163,18 @@ def _complaint(name: str, statement: Statement, sweeps: Sequence[Sweep]) -> str:
     return ""
 
 
-def _mark(reading: Reading) -> Heard:
+def _marked(none: NoThresholdError) -> tuple[int, float, float]:
+    """The reading that says so."""
+    match none:
+        case AlreadyError():
+            return ALREADY
+        case NeverError():
+            return NEVER
+        case _:
+            return RETURNS
+
+
+def _mark(reading: Reading) -> tuple[int, float, float]:
     return reading.sign, reading.log, reading.error
 
 

@@ -13,11 +13,13 @@ EXTRAS = {"distributed": ("cluster", "verify --cluster does not work")}
 
 
 @click.command()
-@click.option("--calibrate", is_flag=True, help="Measure the error rates of every judge instead; about a minute.")
-@click.option("--draws", type=click.IntRange(1), default=200, show_default=True, help="How often, for --calibrate.")
+@click.option("--calibrate", is_flag=True, help="Measure the error rates of every judge instead; some minutes.")
+@click.option("--draws", type=click.IntRange(1), default=1000, show_default=True, help="How often, for --calibrate.")
+@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes, for --calibrate.")
+@click.option("--markdown", is_flag=True, help="Print the table as a page of Markdown, for --calibrate.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same seed and code, same bytes.")
 @click.pass_context
-def doctor(context: click.Context, calibrate: bool, draws: int, seed: int) -> None:
+def doctor(context: click.Context, calibrate: bool, draws: int, jobs: int, markdown: bool, seed: int) -> None:
     """Show versions, cores and arithmetics, and try each of them on a known value.
 
     With --calibrate every judge is run on synthetic evidence of known truth. The exit status is 1 where an error rate
@@ -26,7 +28,7 @@ def doctor(context: click.Context, calibrate: bool, draws: int, seed: int) -> No
     if calibrate:
         from theorycheck.cli.calibration import calibrated
 
-        context.exit(calibrated(draws, seed))
+        context.exit(calibrated(draws, seed, jobs, markdown))
     from theorycheck.cli.selection import catalog
     from theorycheck.cli.verify import cores
     from theorycheck.engine.run import environment

@@ -51,7 +51,10 @@ def write(body: str, folders: Sequence[str]) -> None:
 
 
 def _place() -> str:
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    stated = os.environ.get("XDG_CACHE_HOME", "")
+    home = stated if os.path.isabs(stated) else os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(home):  # there is no home; nothing is kept in the working folder
+        home = os.devnull
     return os.path.join(home, "theorycheck", f"list-{zlib.crc32(_circumstances().encode(errors='replace')):08x}")
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import get_args
 
 import click
 
-from theorycheck.cli import index, selection
+from theorycheck.cli import explained, index, selection
 from theorycheck.domains import describe
 from theorycheck.model import Claim, Paper, Plan, Statement, Status, show
 from theorycheck.report import statement
@@ -44,9 +45,15 @@ def _is_wanted(claim: Claim, wanted: Mapping[str, str | None]) -> bool:
 
 @click.command()
 @click.argument("name", metavar="ID", shell_complete=selection.completed)
-def explain(name: str) -> None:
+@click.option("--html", is_flag=True, help="Write the claim's page, with its newest stored verdict, and open it.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the page here; open nothing.")
+def explain(name: str, html: bool, output: Path | None) -> None:
     """Show a claim: its statement and source, what is given, the formulas as executed, its rivals."""
-    click.echo("\n".join(explanation(selection.one(name))))
+    claim = selection.one(name)
+    if html or output:
+        explained.show(claim, output)
+    else:
+        click.echo("\n".join(explanation(claim)))
 
 
 @click.command()
@@ -98,18 +105,23 @@ def planned(claim: Claim, profile: str, seed: int) -> Iterator[str]:
     yield from _rivals(claim)
 
 
+COVERED = ("bound", "asymptotic", "rate")
+
+
 def _work(claim: Claim, made: Plan) -> tuple[str, str]:
     from theorycheck.engine.noise import is_random, most_points
 
     statements = f"each of {len(claim.statements())} statements"
     if is_random(claim, selection.catalog()):
-        return f"{most_points(made)} points, tried by draws for {statements}", "floats, and the noise of the draws"
+        places = f"{most_points(made)} points" if made.shape == "pointwise" else f"{made.budget.ladders} ladders"
+        return f"{places}, tried by draws for {statements}", "floats, and the noise of the draws"
     work = {
         "pointwise": f"a search with {made.budget.examples} points for {statements}",
         "trend": f"{made.budget.ladders} ladders, read by {statements}",
     }
     precision = f"balls of {made.budget.bits} bits, doubled up to {made.budget.most_bits} until each is decided"
-    return work[made.shape], precision
+    boxes = f", and at most {made.budget.boxes} boxes to cover the domain" if claim.statement.kind in COVERED else ""
+    return work[made.shape] + boxes, precision
 
 
 def _claims(claims: Iterable[Claim]) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A run's pages on disk: the HTML report and the Markdown comment."""
+"""A run's pages on disk: the HTML report, the Markdown comment, the LaTeX appendix, the badge."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,29 @@ import click
 
 
 def write(records: Sequence[Mapping[str, Any]], folder: Path) -> Path:
-    """Write `report.html` and `report.md` into the folder; the path of the former."""
-    from theorycheck.report import html, markdown
+    """Write `report.html`, `report.md`, `report.tex` and `badge.svg` into the folder; the path of the first."""
+    from theorycheck.report import badge, html, latex, markdown
 
+    pages = {"report.md": markdown, "report.tex": latex, "badge.svg": badge, "report.html": html}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "report.md").write_text(markdown.render(records), encoding="utf-8", newline="\n")
-        (folder / "report.html").write_text(html.render(records), encoding="utf-8", newline="\n")
+        for name, page in pages.items():
+            (folder / name).write_text(page.render(records), encoding="utf-8", newline="\n")
     except OSError as error:
         msg = f"the report cannot be written: {error}"
         raise click.ClickException(msg) from error
     return folder / "report.html"
+
+
+def summarise_step(records: Sequence[Mapping[str, Any]]) -> None:
+    """Append the Markdown comment to the summary of a GitHub step, where the environment names its file."""
+    from theorycheck.report import markdown
+
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not name:
+        return
+    try:
+        with Path(name).open("a", encoding="utf-8", newline="\n") as stream:
+            stream.write(markdown.render(records))
+    except OSError as error:
+        click.echo(f"the step summary cannot be written: {error}", err=True)

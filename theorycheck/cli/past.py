@@ -69,7 +69,8 @@ def _runs() -> Iterator[str]:
         counts = ", ".join(f"{words.count(word)} {word}" for word in sorted(set(words)))
         last = records[-1] if records else {}
         ended = f"{last['profile']}, seed {last['seed']}" if last.get("record") == "run" else "cut short"
-        yield f"{run}  {len(words)} claims: {counts or 'none'}  ({ended})"
+        whose = "  (not yours)" if run_folder.foreign(run) else ""
+        yield f"{run}  {len(words)} claims: {counts or 'none'}  ({ended}){whose}"
 
 
 def _of_claim(name: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import click
 
 from theorycheck.cli import run_folder, selection
 from theorycheck.report import jsonlines
+from theorycheck.report.shape import unfit
 
 LONGEST_NAME = 1024
 
@@ -20,17 +21,19 @@ LONGEST_NAME = 1024
 @click.option(
     "--report", "folder", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Where the report goes."
 )
-@click.option("--markdown", is_flag=True, help="Print the Markdown comment instead of writing files.")
-def report(run: str | None, folder: Path | None, markdown: bool) -> None:
+@click.option("--markdown", "form", flag_value="markdown", help="Print the Markdown comment instead of writing files.")
+@click.option("--latex", "form", flag_value="latex", help="Print the LaTeX appendix instead of writing files.")
+@click.option("--badge", "form", flag_value="badge", help="Print the badge, an SVG, instead of writing files.")
+def report(run: str | None, folder: Path | None, form: str | None) -> None:
     """Render a stored run again: the newest, or the one whose name begins so, or a file of records."""
     from theorycheck.cli.pages import write
-    from theorycheck.report import markdown as comment
-    from theorycheck.report import summary, terminal
+    from theorycheck.report import badge, latex, markdown, summary, terminal
 
     path = stored(run)
     records = read(path)
-    if markdown:
-        click.echo(comment.render(records), nl=False)
+    if form:
+        rendered = {"markdown": markdown, "latex": latex, "badge": badge}[form]
+        click.echo(rendered.render(records), nl=False)
         return
     saved = write(records, folder or path.parent)
     click.echo("\n".join(terminal.closing(summary.summarise(records), str(saved))[1:]))
@@ -58,18 +61,26 @@ def stored(run: str | None) -> Path:
     if run and Path(run).is_file():
         return Path(run)
     try:
-        return run_folder.folder(run) / run_folder.RECORDS
+        found = run_folder.folder(run)
     except run_folder.NoRunError as error:
         raise click.ClickException(str(error)) from error
+    if run_folder.foreign(found.name):
+        click.echo(f"{found}: not written by a run of yours here; its records are shown as they stand", err=True)
+    return found / run_folder.RECORDS
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    """The records in a file; raises click.ClickException."""
+    """The records in a file; raises click.ClickException where it does not hold what a run writes."""
     try:
-        return jsonlines.read(path)
+        records = jsonlines.read(path)
     except (OSError, ValueError) as error:
         msg = f"{path}: {error}"
         raise click.ClickException(msg) from error
+    for place, record in enumerate(records, start=1):
+        if complaint := unfit(record):
+            msg = f"{path}:{place}: {complaint}"
+            raise click.ClickException(msg)
+    return records
 
 
 def _text(witness: str) -> str:

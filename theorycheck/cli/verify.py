@@ -13,7 +13,7 @@ from typing import Any, TextIO, TypeAlias
 import click
 
 from theorycheck.cli import selection
-from theorycheck.cli.run_folder import HOME, RunFolder, run_name
+from theorycheck.cli.run_folder import RunFolder, run_name
 from theorycheck.cli.selection import Selection
 from theorycheck.cli.streams import lines_to
 
@@ -207,7 +207,7 @@ def _verdicts(options: Options) -> Any:
     """The verdicts that earlier runs kept, and this one will; none where that is asked for."""
     from theorycheck.engine.store import Store as Verdicts
 
-    return nullcontext() if options.no_cache else Verdicts(HOME)
+    return nullcontext() if options.no_cache else Verdicts()
 
 
 def _means(options: Options, claims: int, kept: Any) -> Any:
@@ -238,9 +238,10 @@ def _folder(options: Options, store: RunFolder | None) -> Path | None:
 
 
 def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
-    from theorycheck.cli.pages import write
+    from theorycheck.cli.pages import summarise_step, write
     from theorycheck.report import summary, terminal
 
     saved = str(write(records, folder)) if folder else ""
-    human.write("\n".join(terminal.closing(summary.summarise(records), saved)) + "\n")
+    summarise_step(records)
+    human.write("\n".join(terminal.closing(summary.summarise(records), saved, terminal.width_of(human))) + "\n")
     human.flush()

@@ -121,8 +121,19 @@ class Bench:
         found = self.enclose(statement, point)
         return found is not None and statement.decide(found) == "fails"
 
-    def read(self, statement: Trend, point: Point) -> Reading:
-        """The reading at one rung, to the statement's tolerance in its log where the budget allows."""
+    def height(self, statement: Trend, point: Point) -> float:
+        """The log of the reading in floats; nan where undefined."""
+        with arithmetic(n.FLOATS):
+            try:
+                return float(statement.reading(self.terms(point))[1])
+            except ArithmeticError:
+                return math.nan
+
+    def read(self, statement: Trend, point: Point, among: int = 1) -> Reading:
+        """The reading at one rung, to the statement's tolerance in its log where the budget allows.
+
+        It is one `among` so many of the statement, which share the level where they are seen through draws.
+        """
         estimated = self.estimated(statement)
         found = Reading(0, math.nan, math.inf, self.budget.bits, estimated)
         for bits in self._ladder(estimated, READING_BITS if statement.tolerance > 1e-15 else self.budget.bits):
@@ -131,7 +142,7 @@ class Bench:
                     sign, log, error, *rest = statement.reading(self.terms(point, bits))
                 except ArithmeticError:  # undefined here, or a matrix not known to be regular
                     continue
-            found = Reading(sign, log, error, bits, estimated, *rest)
+            found = Reading(sign, log, error, bits, estimated, rest[0] if rest else 0.0)
             if error <= statement.tolerance:
                 break
         return found

@@ -32,19 +32,20 @@ Raw = Any
 
 def build_point(claim: Claim, point: Mapping[str, Raw], scope: Scope) -> Scope:
     """The scope with every variable of the claim built from the raw point."""
-    for name, domain in claim.given.items():
-        scope = scope.having({name: build(domain, point.get(name), scope)})
     given = claim.given
-    return replace(
+    scope = replace(
         scope, moved=partial(_moved, given, point), ends=partial(_ends, given), between=partial(_between, given)
     )
+    for name, domain in given.items():
+        scope = scope.having({name: build(domain, point.get(name), scope)})
+    return scope
 
 
 def _moved(given: Mapping[str, Domain], point: Mapping[str, Raw], scope: Scope, name: str, value: Any) -> Scope:
-    """The scope with another value of one variable, and of all that is defined through it."""
+    """The scope with another value of one variable, and of all that is defined through it so far."""
     scope, moving = scope.having({name: value}), {name}
     for other, domain in given.items():
-        if isinstance(domain, Definition | LawOf) and needs(domain) & moving:
+        if other in scope.values and isinstance(domain, Definition | LawOf) and needs(domain) & moving:
             scope = scope.having({other: build(domain, point.get(other), scope)})
             moving.add(other)
     return scope

@@ -108,7 +108,7 @@ def _draw_scalar(domain: Scalar, source: Source, scope: Scope) -> Raw:
             start = max(bottom, SMALLEST)
             return _inside(_shorten(2.0 ** source.real(math.log2(start), math.log2(top))), (start, top))
         case OneOf(values):
-            return _choice(values[source.integer(0, len(values) - 1)])
+            return choice(values[source.integer(0, len(values) - 1)])
         case Ladder():
             steps = rungs(domain, scope)
             return steps[source.integer(0, len(steps) - 1)]
@@ -126,6 +126,9 @@ def _draw_law(domain: LawOf, source: Source, scope: Scope) -> Raw:
 
 def _draw_start(law: Any, seed: int) -> Raw:
     """A draw, with few digits or simply zero where the law gives its point all of space to move in."""
+    if not hasattr(law, "sample"):
+        msg = "drawn_from needs a law to draw from, not a number or an array"
+        raise TypeError(msg)
     sample = law.sample(1, np.random.Generator(np.random.Philox(seed)))[0]
     if not fills_space(law, sample):
         return [float(value) for value in sample]
@@ -170,7 +173,7 @@ def _simplest(domain: Array, shape: tuple[int, ...], scope: Scope) -> Any:
 def _simplest_scalar(domain: Scalar, scope: Scope) -> Raw:
     match domain:
         case OneOf(values):
-            return _choice(values[0])
+            return choice(values[0])
         case Ladder():
             return rungs(domain, scope)[0]
         case Integer(low, high):
@@ -196,7 +199,7 @@ def rungs(domain: Ladder, scope: Scope) -> tuple[Raw, ...]:
     return tuple(dict.fromkeys(round(value) if whole else _shorten(value) for value in values))
 
 
-def _choice(value: Formula) -> str:
+def choice(value: Formula) -> str:
     """A choice as exact text. Raises ValueError for a formula, whose value a raw point could hold only rounded."""
     if isinstance(value, Number):
         return str(value.value)

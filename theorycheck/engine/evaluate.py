@@ -97,8 +97,9 @@ class Terms:
                 return -self.value(term)
             case Binary(operator, left, right):
                 return self._binary(operator, self.value(left), self.value(right))
-            case Call(function, (expression, Name(id))) if self._scope.catalog.observables[function].binds:
-                return self._call(function, [self._along(expression, id), self._scope.values[id]])
+            case Call(function, (expression, Name(id), *others)) if self._scope.catalog.observables[function].binds:
+                given = [self.value(argument) for argument in others]
+                return self._call(function, [self._along(expression, id), self._scope.values[id], *given])
             case Call(function, arguments):
                 return self._call(function, [self.value(argument) for argument in arguments])
 
@@ -151,7 +152,7 @@ class Terms:
     def _call(self, function: str, arguments: list[Value]) -> Value:
         entry = self._scope.catalog.observables[function]
         if entry.mark.sampled:
-            msg = f"{function} is random; only the sides of identity and bound and the sample of distributed may be"
+            msg = f"{function} is random; domains, assumptions, points and scalings must not be"
             raise ValueError(msg)
         return applied(entry, arguments, self._scope)
 

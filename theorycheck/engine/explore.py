@@ -113,6 +113,7 @@ class Search:
 def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     @st.composite
     def points(choose: Callable[[Any], Any]) -> Point | None:
+        choose(st.none())  # where nothing is left to choose, Hypothesis would wonder
         with arithmetic(n.FLOATS):
             try:
                 return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))

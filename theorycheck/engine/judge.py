@@ -19,7 +19,8 @@ def judge(claim: Claim, evidence: Evidence) -> Verdict:
         return _verdict(claim, evidence, "inconclusive", Finding("open", because, evidence.exhausted), {})
     if not evidence.rows and not evidence.sweeps:
         return _verdict(claim, evidence, *_nothing(evidence), {})
-    findings = {name: _located(claim, evidence, found) for name, found in _findings(claim, evidence).items()}
+    heard = covered(_findings(claim, evidence), evidence)
+    findings = {name: _located(claim, evidence, found) for name, found in heard.items()}
     main = findings.pop("claim")
     word = word_of(claim, main, findings, evidence)
     return _verdict(claim, evidence, word, _explained(word, main, findings, evidence), findings)
@@ -29,7 +30,8 @@ def word_of(claim: Claim, main: Finding, rivals: Mapping[str, Finding], evidence
     """The word for findings: refuted, inconclusive, unopposed, or how strongly the claim stands."""
     if main.outcome == "fails":
         return "refuted"
-    if main.outcome == "open" or evidence.undefined or _short_of_ladders(evidence):
+    certain = evidence.cover is not None and evidence.cover.holds
+    if main.outcome == "open" or evidence.undefined or (_short_of_ladders(evidence) and not certain):
         return "inconclusive"
     if any(found.outcome != "fails" for found in rivals.values()):
         return "unopposed"
@@ -37,7 +39,29 @@ def word_of(claim: Claim, main: Finding, rivals: Mapping[str, Finding], evidence
     decides = isinstance(claim.statement, Pointwise) or claim.statement.kind == "invariant"
     if rigorous and decides and evidence.proof is not None and evidence.proof.holds:
         return "proved"
+    if rigorous and certain:
+        return "certified"
     return "enclosed" if rigorous and decides else "supported"
+
+
+def covered(findings: Mapping[str, Finding], evidence: Evidence) -> dict[str, Finding]:
+    """The findings with what a cover of the whole domain decides: the claim, and the statements that it excludes."""
+    found, cover = dict(findings), evidence.cover
+    if cover is None:
+        return found
+    main = found["claim"]
+    if cover.holds and main.outcome == "fails":
+        because = f"the points say that {main.because}; the boxes say that {cover.because}"
+        return found | {"claim": Finding("open", because, "disagree")}
+    for name, because in cover.refuted.items():
+        if name in found and found[name].outcome != "fails":
+            witness = next((Witness("", name, sweep.point) for sweep in evidence.sweeps), None)
+            found[name] = Finding("fails", because, witness=witness)
+    if not cover.holds:
+        return found
+    if main.outcome == "open":
+        main = replace(main, outcome="holds", because=cover.because, reason="")
+    return found | {"claim": replace(main, sensitivity=cover.sensitivity or main.sensitivity)}
 
 
 def _short_of_ladders(evidence: Evidence) -> bool:
@@ -73,6 +97,10 @@ def _explained(word: Word, main: Finding, rivals: Mapping[str, Finding], evidenc
     if word in ("proved", "enclosed") and evidence.proof is not None:
         proof = evidence.proof
         return replace(main, because=f"{main.because}; {'proved' if proof.holds else 'no proof'}: {proof.because}")
+    if word == "certified" and evidence.cover is not None:
+        return replace(main, because=f"certified: {evidence.cover.because}")
+    if word in ("enclosed", "supported") and evidence.cover is not None:
+        return replace(main, because=f"{main.because}; not certified: {evidence.cover.because}")
     return main
 
 
@@ -104,9 +132,10 @@ def _verdict(claim: Claim, evidence: Evidence, word: Word, main: Finding, rivals
 
 
 def _precision(evidence: Evidence) -> str:
-    methods = sorted({trial.method for row in evidence.rows for trial in row.trials.values()})
+    methods = {trial.method for row in evidence.rows for trial in row.trials.values()}
+    methods |= {r.method for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings} - {""}
     if methods:
-        return f"sampled: {'; '.join(methods)}"
+        return f"sampled: {'; '.join(sorted(methods))}"
     rows = [(found.bits, found.estimated) for row in evidence.rows for found in row.enclosures.values()]
     rungs = [
         (r.bits, r.estimated) for sweep in evidence.sweeps for readings in sweep.readings.values() for r in readings

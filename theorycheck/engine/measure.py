@@ -9,7 +9,10 @@ from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.certify import certified, certify_points
+from theorycheck.engine.certify_limits import certify_ladders
 from theorycheck.engine.explore import Points, Search
+from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
 from theorycheck.engine.plan import derived_seed
 from theorycheck.engine.prove import prove
@@ -22,9 +25,10 @@ def measure(claim: Claim, plan: Plan, catalog: Catalog) -> Evidence:
     """The evidence under the plan; a law or an observable that raises becomes a fault."""
     bench = Bench(claim, catalog, plan.budget)
     try:
-        if noise.is_random(claim, catalog):
-            return noise.trials(bench, plan)
-        return _points(bench, plan) if plan.shape == "pointwise" else _ladders(bench, plan)
+        noisy = noise.is_random(claim, catalog)
+        if plan.shape == "trend":
+            return _ladders(noise.prepared(bench) if noisy else bench, plan, noisy)
+        return noise.trials(bench, plan) if noisy else _points(bench, plan)
     except MemoryError:
         return Evidence(plan, exhausted="memory")
     except Exception as error:  # whatever a pack's code raises is a fault of that claim alone
@@ -49,7 +53,8 @@ def _points(bench: Bench, plan: Plan) -> Evidence:
         discarded=main.discarded,
         undefined=sum("claim" not in row.enclosures for row in rows),
     )
-    return replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    evidence = replace(evidence, proof=prove(bench.claim, plan, evidence, bench.catalog))
+    return certified(certify_points, bench, plan, evidence)
 
 
 def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[str, Search], point: Point) -> Row:
@@ -65,14 +70,16 @@ def _row(bench: Bench, statements: Mapping[str, Statement], searches: Mapping[st
     return Row(point, enclosures)
 
 
-def _ladders(bench: Bench, plan: Plan) -> Evidence:
+def _ladders(bench: Bench, plan: Plan, noisy: bool = False) -> Evidence:
     """Several drawn ladders, each drawn again while it misses the assumptions; every one kept is read in full."""
     statements = bench.claim.statements()
     kept: list[tuple[Sweep, ...]] = []
     drawn = 0
     while len(kept) < plan.budget.ladders and drawn < REDRAWS * plan.budget.ladders:
-        found = climbed(bench, statements, derived_seed(plan.seed, plan.claim, "ladder", drawn))
+        seed = derived_seed(plan.seed, plan.claim, "ladder", drawn)
+        found = climbed(NoisyBench.of(bench, seed) if noisy else bench, statements, seed)
         kept += [found] if found else []
         drawn += 1
     sweeps = tuple(sweep for found in kept for sweep in found)
-    return Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    evidence = Evidence(plan, sweeps=sweeps, drawn=drawn, discarded=drawn - len(kept))
+    return evidence if noisy else certified(certify_ladders, bench, plan, evidence)

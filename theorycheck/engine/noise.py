@@ -3,7 +3,8 @@
 An observable marked `sampled` is a random variable. A formula that calls it is a random variable too, the function of
 one draw that it spells out; it is evaluated for many draws at once, over the leading axis, and each call is held
 against the same call at a single draw. `identity` and `bound` speak of the means of their sides, `distributed` of the
-whole distribution. So E f(X) is written f(draw(law)); nothing else in a formula takes means.
+whole distribution; so do kinds that climb ladders, in `engine.noisy`. So E f(X) is written f(draw(law)); nothing else
+in a formula takes means.
 
 A definition in [given] may be random: it is written out where it stands.
 
@@ -17,32 +18,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
 
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog, Entry
 from theorycheck.checks.base import Pointwise, Tried
-from theorycheck.checks.sampled import Replicates, outcome_of
+from theorycheck.checks.sampled import outcome_of
 from theorycheck.engine.bench import Bench, arithmetic, key
 from theorycheck.engine.bounds import Empty
 from theorycheck.engine.build import build_point
 from theorycheck.engine.draw import Dice, draw_point
-from theorycheck.engine.evaluate import Scope, Terms, applied
+from theorycheck.engine.evaluate import Terms
 from theorycheck.engine.inlining import inlined, inlined_claim, inlined_statement, random_definitions
 from theorycheck.engine.plan import derived_seed
+from theorycheck.engine.random_terms import RandomTerms
 from theorycheck.model import Call, Claim, Evidence, Formula, Number, Plan, Point, Row, Statement, Trial, walk
 
-MOST_POINTS = 100
-"""At 1e-6 a point a claim is falsely refuted with chance at most 1e-4."""
 REDRAWS = 20
 
 
 def is_random(claim: Claim, catalog: Catalog) -> bool:
     """Whether the claim is to be tried by draws: by its kind, or as some statement calls something random."""
-    if not isinstance(claim.statement, Pointwise):
-        return isinstance(claim.statement, Tried)
+    if isinstance(claim.statement, Tried) and not isinstance(claim.statement, Pointwise):
+        return True
     definitions = _definitions(claim, catalog)
     formulas = (f for statement in claim.statements().values() for f in statement.formulas().values())
     return any(_calls(catalog, inlined(formula, definitions)) for formula in formulas)
@@ -50,15 +47,13 @@ def is_random(claim: Claim, catalog: Catalog) -> bool:
 
 def most_points(plan: Plan) -> int:
     """How many points are tried."""
-    return min(plan.budget.examples, MOST_POINTS)
+    return min(plan.budget.examples, plan.budget.effort.points)
 
 
 def trials(bench: Bench, plan: Plan) -> Evidence:
     """The claim tried at every drawn point; rivals at one point after the other until one refutes them."""
-    bench = _inlined(bench)
+    bench = prepared(bench)
     statements = bench.claim.statements()
-    for statement in statements.values():
-        _require_sources(bench, statement)
     points, drawn, discarded = _points(bench, plan)
     standing, rows, undefined = dict(statements), [], 0
     for point in points:
@@ -74,17 +69,20 @@ def trial(bench: Bench, statement: Tried, point: Point, seed: int) -> Trial:
     """What draws at the point say of the statement. Raises ArithmeticError where it is undefined."""
     written = inlined_statement(statement, _definitions(bench.claim, bench.catalog))
     with arithmetic(n.FLOATS):
-        return written.trial(_Stages(_inlined(bench), point, seed))
+        return written.trial(_Stages(prepared(bench), point, seed), bench.budget.effort)
 
 
 def _definitions(claim: Claim, catalog: Catalog) -> dict[str, Formula]:
     return random_definitions(claim, lambda formula: bool(_calls(catalog, formula)))
 
 
-def _inlined(bench: Bench) -> Bench:
-    """The bench of the claim with its random definitions written out."""
+def prepared(bench: Bench) -> Bench:
+    """The bench of the claim with its random definitions written out; ValueError where sources are called twice."""
     definitions = _definitions(bench.claim, bench.catalog)
-    return Bench(inlined_claim(bench.claim, definitions), bench.catalog, bench.budget) if definitions else bench
+    written = Bench(inlined_claim(bench.claim, definitions), bench.catalog, bench.budget) if definitions else bench
+    for statement in written.claim.statements().values():
+        _require_sources(written, statement)
+    return written
 
 
 def _tried(bench: Bench, statements: Mapping[str, Statement], point: Point, seed: int) -> dict[str, Trial]:
@@ -94,7 +92,7 @@ def _tried(bench: Bench, statements: Mapping[str, Statement], point: Point, seed
         for name, statement in statements.items():
             assert isinstance(statement, Tried)
             try:
-                found[name] = statement.trial(stages)
+                found[name] = statement.trial(stages, bench.budget.effort)
             except ArithmeticError:  # undefined here
                 continue
     return found
@@ -138,69 +136,6 @@ class _Stages:
         if count not in self._screen:
             self._screen[count] = RandomTerms(self._scope, count, (*self._seed, stage))
         return self._screen[count]
-
-
-class RandomTerms(Terms):
-    """Terms in which what is random has the values of `count` replicates; seeds follow from `seed` and the source."""
-
-    def __init__(self, scope: Scope, count: int, seed: tuple[object, ...]) -> None:
-        super().__init__(scope)
-        self._count, self._seed = count, seed
-
-    def _call(self, function: str, arguments: list[Any]) -> Any:
-        entry = self._scope.catalog.observables[function]
-        if entry.mark.sampled:
-            return self._drawn(entry, arguments)
-        if not any(isinstance(argument, Replicates) for argument in arguments):
-            return super()._call(function, arguments)
-        every = super()._call(function, [_values(argument) for argument in arguments])
-        single = super()._call(function, [_first(argument) for argument in arguments])
-        if np.shape(every) == (self._count, *np.shape(single)) and np.allclose(every[0], single, 1e-6, equal_nan=True):
-            return Replicates(every)
-        msg = f"{function} cannot be applied draw by draw: its values for many draws are not those for single ones"
-        raise ValueError(msg)
-
-    def _drawn(self, entry: Entry, arguments: list[Any]) -> Replicates:
-        if any(isinstance(argument, Replicates) for argument in arguments):
-            msg = f"the arguments of {entry.name} must not be random themselves"
-            raise ValueError(msg)
-        named = dict(zip((parameter.name for parameter in entry.parameters), arguments, strict=False))
-        rng = np.random.Generator(np.random.Philox(derived_seed(0, *self._seed, named.get("copy", 0))))
-        values = np.asarray(applied(entry, arguments, self._scope, rng=rng, count=self._count), dtype=float)
-        if len(values) != self._count:
-            msg = f"{entry.name} gave {len(values)} replicates, not {self._count}"
-            raise ValueError(msg)
-        return Replicates(values)
-
-    def _binary(self, operator: str, left: Any, right: Any) -> Any:
-        if not isinstance(left, Replicates) and not isinstance(right, Replicates):
-            return super()._binary(operator, left, right)
-        axes = max(_axes(left), _axes(right))
-        return Replicates(super()._binary(operator, _aligned(left, axes), _aligned(right, axes)))
-
-    def _absolute(self, value: Any) -> Any:
-        return Replicates(np.abs(value.values)) if isinstance(value, Replicates) else super()._absolute(value)
-
-
-def _values(value: Any) -> Any:
-    return value.values if isinstance(value, Replicates) else value
-
-
-def _first(value: Any) -> Any:
-    return value.values[0] if isinstance(value, Replicates) else value
-
-
-def _axes(value: Any) -> int:
-    """The number of axes of one draw's value."""
-    return np.ndim(value.values) - 1 if isinstance(value, Replicates) else np.ndim(value)
-
-
-def _aligned(value: Any, axes: int) -> Any:
-    """Replicates with axes of length one after the first, until one draw's value has so many."""
-    if not isinstance(value, Replicates):
-        return value
-    count, *shape = value.values.shape
-    return value.values.reshape(count, *[1] * (axes - len(shape)), *shape)
 
 
 def _calls(catalog: Catalog, formula: Formula) -> frozenset[Call]:

@@ -194,12 +194,11 @@ def _weighed(bench: Bench, fixed: Plan, fate: Fate) -> Fate:
     if fate.word != "survives" or bench.claim.statement.kind not in ONE_SIDED or fate.mutant.key != "right":
         return fate
     ours, theirs = (statement.formulas()["right"] for statement in (bench.claim.statement, fate.mutant.statement))
-    if noise.is_random(
-        bench.claim, bench.catalog
-    ):  # the same draws on both sides, so that both are random and it cancels
+    if bench.claim.statement.kind == "bound" and noise.is_random(bench.claim, bench.catalog):
+        # the same draws on both sides, so that both are random and it cancels
         left = bench.claim.statement.formulas()["left"]
         ours, theirs = Binary("+", ours, left), Binary("+", theirs, left)
-    plain = {"tight": False} if "tight" in type(bench.claim.statement).model_fields else {}
+    plain = {name: value for name, value in PLAIN.items() if name in type(bench.claim.statement).model_fields}
     compared = bench.claim.statement.model_copy(update={"left": ours, "right": theirs} | plain)
     claim = replace(bench.claim, statement=compared, rivals=())
     found = judge(claim, measure(claim, fixed, bench.catalog)).finding
@@ -208,6 +207,7 @@ def _weighed(bench: Bench, fixed: Plan, fate: Fate) -> Fate:
     return replace(fate, word="weaker", because=ONE_SIDED[bench.claim.statement.kind])
 
 
+PLAIN = {"tight": False, "quantile": None}
 ONE_SIDED = {
     "bound": "its right side is nowhere below the claim's, at any point searched",
     "order": "the claim's right side is at most a multiple of its right side, along every ladder",

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from theorycheck import numerics as n
 from theorycheck.checks.base import Trend
-from theorycheck.engine.bench import Bench, arithmetic
+from theorycheck.engine.bench import Bench
 from theorycheck.engine.bounds import Empty
 from theorycheck.engine.box import Box, Cell, below, inside
 from theorycheck.engine.plan import derived_seed
@@ -46,6 +45,12 @@ def paths(bench: Bench, statements: Mapping[str, Statement], along: tuple[str, .
     return tuple(found)
 
 
+def readings(box: Box) -> int:
+    """How many readings of a statement the paths take in all, at most."""
+    alone = sum(last + 1 for last in box.top)
+    return alone + 2 * (max(box.top) + 1) if len(box.along) > 1 else alone
+
+
 def _axis(box: Box, statements: Mapping[str, Statement], index: int, cells: Sequence[Cell], base: Cell) -> Sweep:
     name = box.along[index]
     others = {other: rung for other, rung in box.rungs_at(base).items() if other != name}
@@ -56,8 +61,8 @@ def _axis(box: Box, statements: Mapping[str, Statement], index: int, cells: Sequ
 def _together(box: Box, statements: Mapping[str, Statement], cells: Sequence[Cell]) -> Sweep:
     point = box.held | {"path": {"all": [box.rungs_at(cell) for cell in cells]}, "seed": box.seed}
     rungs = tuple(box.progress(cell) for cell in cells)
-    readings = _read(box, dict.fromkeys(statements, cells), statements)
-    return Sweep(point, f"{_listed(box.along)} together", rungs, readings)
+    found = _read(box, dict.fromkeys(statements, cells), statements)
+    return Sweep(point, f"{_listed(box.along)} together", rungs, found)
 
 
 def _worst(box: Box, statements: Mapping[str, Statement], tops: Sequence[Cell]) -> Sweep:
@@ -78,7 +83,7 @@ def _read(
         for (name, statement), cell in zip(statements.items(), step, strict=True):
             assert isinstance(statement, Trend)
             if (name, cell) not in found:
-                found[name, cell] = box.bench.read(statement, box.point(cell))
+                found[name, cell] = box.bench.read(statement, box.point(cell), readings(box))
     return {name: tuple(found[name, cell] for cell in own) for name, own in cells.items()}
 
 
@@ -127,13 +132,7 @@ def _ratio(box: Box, statement: Statement, cell: Cell) -> float:
     """The log of the ratio in floats; a very small number where it is undefined or misses the assumptions."""
     assert isinstance(statement, Trend)
     point = box.point(cell)
-    if not box.bench.admits(point):
-        return -1e300
-    with arithmetic(n.FLOATS):
-        try:
-            log = statement.reading(box.bench.terms(point))[1]
-        except ArithmeticError:
-            return -1e300
+    log = box.bench.height(statement, point) if box.bench.admits(point) else math.nan
     return log if math.isfinite(log) else -1e300
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 from typing import Literal, TypeAlias
 
-from theorycheck.model import Budget, Claim, Plan
+from theorycheck.model import Budget, Claim, Effort, Plan
 
 Profile: TypeAlias = Literal["smoke", "standard", "deep"]
 
+QUICK = Effort(draws=2**15, replicates=2**10, precision=0.03)
+PATIENT = Effort(
+    points=400, first=2**16, most=2**22, screen=1e-3, confirm=1e-6, draws=2**20, replicates=2**15, precision=0.002
+)
+"""Levels of deep runs are lower by far, and they see departures a third or a quarter of the size."""
 BUDGETS: dict[str, Budget] = {
-    "smoke": Budget(examples=25, climb=20, ladders=2),
-    "standard": Budget(examples=200, climb=100, ladders=3),
-    "deep": Budget(examples=5000, climb=1700, ladders=12, most_bits=8192),
+    "smoke": Budget(examples=25, climb=20, ladders=2, boxes=32, effort=QUICK),
+    "standard": Budget(examples=200, climb=100, ladders=3, boxes=3000),
+    "deep": Budget(examples=5000, climb=1700, ladders=12, most_bits=8192, boxes=300_000, effort=PATIENT),
 }
 
 

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from theorycheck.engine.scatter import scatter
 from theorycheck.model import Claim, Evidence, Finding, Rival, Statement, Sweep, Verdict, Witness, show
 from theorycheck.statistics.evalues import BATCH
-from theorycheck.statistics.means import LEVEL, METHOD
+from theorycheck.statistics.means import METHOD
 
 Record = dict[str, Any]
 
@@ -18,6 +19,8 @@ PUBLIC = (
     "record", "id", "word", "expect", "kind", "met", "because", "rivals", "points", "precision", "sensitivity",
     "witness", "seconds", "digest",
 )  # fmt: skip
+VISIBLE = 1e-3
+"""Errors of logs below this are narrower than a line."""
 PUBLIC_RIVAL = ("name", "word", "because")
 
 WORDS = {"fails": "refuted", "holds": "survives", "open": "undecided"}
@@ -58,8 +61,9 @@ def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: 
         "drawn": evidence.drawn,
         "domain": dict(verdict.domain),
         "assumption": _assumption(claim, evidence),
-        "level": round(LEVEL * _tried(evidence), 12),
+        "level": level(evidence),
         "sweeps": [_sweep(sweep) for sweep in evidence.sweeps],
+        "scatter": scatter(claim, evidence),
     } | claim_record(claim)
 
 
@@ -108,6 +112,7 @@ def run_record(records: list[Record], run: str, profile: str, seed: int, seconds
         "met": all(record["met"] for record in records),
         "counts": {word: words.count(word) for word in sorted(set(words))},
         "rivals": {"declared": len(rivals), "refuted": sum(rival["word"] == "refuted" for rival in rivals)},
+        "expected_false_refutations": float(f"{sum(record.get('level') or 0 for record in records):.6g}"),
         "seed": seed,
         "profile": profile,
         "seconds": round(seconds, 3),
@@ -134,21 +139,32 @@ def _rival(name: str, found: Finding, rival: Rival | None) -> Record:
     }
 
 
-def _tried(evidence: Evidence) -> int:
-    """At how many points draws tried the claim."""
-    return sum("claim" in row.trials for row in evidence.rows)
+def level(evidence: Evidence) -> float:
+    """The chance at most that noise refutes the claim if it is true: of all points together, or of all bands."""
+    tried = sum(row.trials["claim"].level for row in evidence.rows if "claim" in row.trials)
+    return float(f"{tried or _noisy(evidence) * evidence.plan.budget.effort.confirm:.6g}")
+
+
+def _noisy(evidence: Evidence) -> bool:
+    """Whether rungs were read through draws."""
+    return any(reading.method for sweep in evidence.sweeps for reading in sweep.readings.get("claim", ()))
+
+
+NORMAL = f"means of {BATCH} draws as good as normal, and no event rarer than one draw in ten thousand matters"
 
 
 def _assumption(claim: Claim, evidence: Evidence) -> str:
-    if any(trial.method == METHOD for row in evidence.rows for trial in row.trials.values()):
-        return f"means of {BATCH} draws as good as normal, and no event rarer than one draw in ten thousand matters"
+    methods = {trial.method for row in evidence.rows for trial in row.trials.values()}
+    methods |= {r.method for sweep in evidence.sweeps for found in sweep.readings.values() for r in found}
+    normal = [NORMAL] if METHOD in methods else []
     if claim.statement.shape == "pointwise" or claim.statement.kind == "invariant":
-        return ""
+        return "; ".join(normal)
     budget = claim.corrections
-    return (
+    corrected = (
         f"pre-asymptotic corrections of at most {float(budget.nats):g} nats in all, "
         f"none slower than the power {float(budget.slowest):g} of the variable"
     )
+    return "; ".join([corrected, *normal])
 
 
 def _sweep(sweep: Sweep) -> Record:
@@ -158,7 +174,17 @@ def _sweep(sweep: Sweep) -> Record:
         "logs": {name: [_finite(r.log) for r in readings] for name, readings in sweep.readings.items()},
         "signs": {name: [r.sign for r in readings] for name, readings in sweep.readings.items()},
         "point": dict(sweep.point),
-    }
+    } | _bands(sweep)
+
+
+def _bands(sweep: Sweep) -> Record:
+    """Half the widths of bands of logs that a picture would show, and how many draws they come from, if any."""
+    every = [reading for readings in sweep.readings.values() for reading in readings]
+    errors = {name: [_finite(r.error) for r in readings] for name, readings in sweep.readings.items()}
+    draws = {name: [r.draws for r in readings] for name, readings in sweep.readings.items()}
+    noisy = any(reading.method for reading in every)
+    wide = noisy or any(VISIBLE < reading.error < math.inf for reading in every)
+    return ({"errors": errors} if wide else {}) | ({"draws": draws} if noisy else {})
 
 
 def _finite(value: float) -> float | None:

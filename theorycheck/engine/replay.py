@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend, Tried
 from theorycheck.engine import noise
 from theorycheck.engine.bench import Bench
+from theorycheck.engine.certify_limits import certify_ladders
+from theorycheck.engine.judge import covered
+from theorycheck.engine.noisy import NoisyBench
 from theorycheck.engine.paths import climbed
-from theorycheck.engine.plan import BUDGETS
-from theorycheck.model import Claim, Finding, Row, Statement
+from theorycheck.engine.plan import BUDGETS, plan
+from theorycheck.model import Claim, Evidence, Finding, Row, Statement, Sweep
 
 
 class WitnessError(ValueError):
@@ -44,12 +48,31 @@ def _judged(bench: Bench, statement: Statement, witness: Mapping[str, Any]) -> F
             rows = [Row(point, {name: found})] if found else []
             return type(statement).judge({name: statement}, rows, corrections)[name]
         assert isinstance(statement, Trend)
-        sweeps = climbed(bench, {name: statement}, int(witness["seed"]))
-        return type(statement).judge({name: statement}, sweeps, corrections)[name]
+        sweeps = _climbed(bench, witness, name)
+        heard = type(statement).judge({name: statement}, sweeps, corrections)
+        if noise.is_random(bench.claim, bench.catalog):
+            return heard[name]
+        return _at_the_limit(bench, statement, heard[name], sweeps)
     except (KeyError, TypeError, IndexError, ValueError) as error:
         why = f"{type(error).__name__}: {error}"
         msg = f"the witness does not fit {bench.claim.id} ({why}); was the claim's domain changed?"
         raise WitnessError(msg) from error
+
+
+def _at_the_limit(bench: Bench, statement: Statement, heard: Finding, sweeps: Sequence[Sweep]) -> Finding:
+    """What the ladders say of a statement, and what certainly happens at their limit."""
+    alone = replace(bench.claim, statement=statement, rivals=())
+    read = tuple(replace(sweep, readings={"claim": next(iter(sweep.readings.values()))}) for sweep in sweeps)
+    evidence = Evidence(plan(alone), sweeps=read)
+    certain = certify_ladders(Bench(alone, bench.catalog, bench.budget), evidence.plan, evidence)
+    return covered({"claim": heard}, certain)["claim"]
+
+
+def _climbed(bench: Bench, witness: Mapping[str, Any], name: str) -> Sequence[Sweep]:
+    seed = int(witness["seed"])
+    if noise.is_random(bench.claim, bench.catalog):
+        bench = NoisyBench.of(noise.prepared(bench), seed)
+    return climbed(bench, {name: _statement(witness, bench.claim)}, seed)
 
 
 def _claim(witness: Mapping[str, Any], claims: Sequence[Claim]) -> Claim:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from theorycheck.engine.code import Source
+from theorycheck.engine.places import cache
 
 Record = dict[str, Any]
 
@@ -30,10 +31,16 @@ FLEETING = ("time", "memory")
 class Store:
     """Verdicts by key. Every method is safe to call on a store that could not be opened: nothing is found or kept."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        """Open the store in this folder, or the user's own.
+
+        The user's own stands in the cache folder, not beside the claims: a repository could bring a store along in
+        which all its claims pass.
+        """
         self.problem = ""
         self._base: sqlite3.Connection | None = None
         try:
+            folder = folder or cache()
             folder.mkdir(parents=True, exist_ok=True)
             self._base = _opened(folder / FILE)
         except (OSError, sqlite3.Error) as error:

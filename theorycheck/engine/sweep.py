@@ -7,7 +7,7 @@ from typing import Any
 
 from theorycheck import numerics as n
 from theorycheck.checks.base import Trend
-from theorycheck.domains import Ladder, needs
+from theorycheck.domains import ladder, needs
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.bounds import Empty
 from theorycheck.engine.draw import Dice, draw_point, rungs
@@ -28,7 +28,7 @@ def sweep(bench: Bench, statements: Mapping[str, Statement], seed: int) -> Sweep
     for point in points:  # rung by rung, so that statements share what they have in common
         for name, statement in statements.items():
             assert isinstance(statement, Trend)
-            readings[name].append(bench.read(statement, point))
+            readings[name].append(bench.read(statement, point, len(points)))
     moving = depending(bench.claim, along)
     fixed = {name: raw for name, raw in points[0].items() if name not in moving}
     return Sweep(
@@ -44,9 +44,9 @@ def ladder_points(bench: Bench, along: str, seed: int, fixed: Mapping[str, Any] 
     claim, moving = bench.claim, depending(bench.claim, along)
     with arithmetic(n.FLOATS):
         scope = bench.empty(n.FLOATS)
-        ladder = claim.given[along]
-        assert isinstance(ladder, Ladder)
-        steps = rungs(ladder, scope)
+        climbed = ladder(claim.given[along])
+        assert climbed is not None
+        steps = rungs(climbed, scope)
         first = draw_point(claim, Dice(seed), scope, {along: steps[0]} | dict(fixed or {}))
     held = {name: raw for name, raw in first.items() if name not in moving}
     for step in steps:

@@ -18,9 +18,9 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.checks.base import ESTIMATED_RESOLUTION, Pointwise, Sampling, Tried
 from theorycheck.checks.sampled import Replicates
-from theorycheck.model import Corrections, Enclosure, Formula, Name, Outcome, Row, Statement, Trial
+from theorycheck.model import STANDARD, Corrections, Enclosure, Formula, Name, Outcome, Row, Statement, Trial
 from theorycheck.statistics.distribution import detectable as detectable_distance
-from theorycheck.statistics.means import FIRST, POWER, SCREEN
+from theorycheck.statistics.means import POWER
 
 Generator: TypeAlias = np.random.Generator
 Kind: TypeAlias = type[Statement]
@@ -179,14 +179,14 @@ def distribution_screen(kind: Kind, generator: Generator) -> Heard:
     return _screened(_distributed(kind, generator))
 
 
-def reach(level: float = SCREEN / 2) -> float:
+def reach(level: float = STANDARD.screen / 2) -> float:
     """The detectable difference of means, in standard deviations of a draw."""
-    return (NormalDist().inv_cdf(1 - level) + NormalDist().inv_cdf(POWER)) / math.sqrt(FIRST)
+    return (NormalDist().inv_cdf(1 - level) + NormalDist().inv_cdf(POWER)) / math.sqrt(STANDARD.first)
 
 
 def reach_above() -> float:
     """The same where only an excess counts."""
-    return reach(SCREEN)
+    return reach(STANDARD.screen)
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _mean(kind: Kind, generator: Generator, shift: float) -> list[Tested]:
     statement = kind.model_validate({"left": LEFT, "right": RIGHT})
     found = []
     for off in (0.0, shift):
-        first = 1 + off + noise(generator, FIRST)
+        first = 1 + off + noise(generator, STANDARD.first)
 
         def sampling(count: int, stage: str, off: float = off, first: Any = first) -> Given:
             left = first if stage == "screen" else 1 + off + noise(generator, count)
@@ -239,5 +239,5 @@ def _heard(kind: Kind, tried: list[Tested]) -> Heard:
 
 def _screened(tried: list[Tested]) -> Heard:
     """A statement that the screen suspects counts as failed: only then were more draws asked for."""
-    true, *false = ("fails" if trial.draws > FIRST else "holds" for _, trial in tried)
+    true, *false = ("fails" if trial.draws > STANDARD.first else "holds" for _, trial in tried)
     return Heard(true, tuple(false))  # type: ignore[arg-type]  # both are outcomes

@@ -11,7 +11,7 @@ import numpy as np
 
 from theorycheck.engine.synthetic import CORRECTIONS, LEFT, RIGHT, VARIABLE, Generator, Heard, Kind
 from theorycheck.model import Reading, Statement, Sweep
-from theorycheck.statistics import Ladder, PowerLaw, Series, detectable
+from theorycheck.statistics import Detectable, Ladder, PowerLaw, Series, detectable
 from theorycheck.statistics.decision import FLOORS
 from theorycheck.statistics.families import GRIDS, WITHIN
 
@@ -27,14 +27,11 @@ def rate(kind: Kind, generator: Generator) -> Heard:
     rungs, logs = _ladder(generator), Fraction(int(generator.integers(0, 2)))
     sense = str(generator.choice(["exactly", "at most", "at least"]))
     truth = PowerLaw(Fraction(-1), logs, sense)  # type: ignore[arg-type]  # one of the three
-    seen = noticed(rungs, truth)
-    laws = [(truth.exponent, logs)]
-    for turn in {"exactly": (1, -1), "at most": (-1,), "at least": (1,)}[sense]:
-        laws += [(truth.exponent + turn * seen.exponent, logs), (truth.exponent, logs + turn * seen.log_power)]
+    laws = [(truth.exponent, logs), *off(truth, noticed(rungs, truth))]
     readings = _corrected(generator, rungs, truth.shape(Ladder.of(rungs)))
     keys = [{"exponent": Fraction(p), "log_power": Fraction(q), "sense": sense} for p, q in laws]
     statements = [kind.model_validate({"quantity": LEFT, "along": VARIABLE, **key}) for key in keys]
-    return _read(kind, statements, rungs, [readings] * len(statements))
+    return read(kind, statements, rungs, [readings] * len(statements))
 
 
 def asymptotic(kind: Kind, generator: Generator) -> Heard:
@@ -43,7 +40,7 @@ def asymptotic(kind: Kind, generator: Generator) -> Heard:
     off = noticed(rungs, PowerLaw(constant=Fraction(1))).constant
     statement = kind.model_validate({"left": LEFT, "right": RIGHT, "as": VARIABLE, "to": "infinity"})
     readings = [_corrected(generator, rungs, np.full(len(rungs), level)) for level in (0.0, off, -off)]
-    return _read(kind, [statement] * 3, rungs, readings)
+    return read(kind, [statement] * 3, rungs, readings)
 
 
 def order(kind: Kind, generator: Generator) -> Heard:
@@ -52,7 +49,7 @@ def order(kind: Kind, generator: Generator) -> Heard:
     statement = kind.model_validate({"left": LEFT, "right": RIGHT, "along": [VARIABLE]})
     progress = Ladder.of(rungs).progress
     powers = (-0.5 * int(generator.integers(0, 2)), GROWTH)
-    heard = [_read(kind, [statement], rungs, [_corrected(generator, rungs, p * progress)]).true for p in powers]
+    heard = [read(kind, [statement], rungs, [_corrected(generator, rungs, p * progress)]).true for p in powers]
     return Heard(heard[0], (heard[1],))
 
 
@@ -61,7 +58,7 @@ def invariant(kind: Kind, generator: Generator) -> Heard:
     rungs = _ladder(generator)
     statement = kind.model_validate({"quantity": LEFT, "along": VARIABLE})
     drift = np.linspace(0, 10.0 ** generator.uniform(-29, 0), len(rungs))
-    return _read(kind, [statement] * 2, rungs, [_fine(generator, np.zeros(len(rungs))), _fine(generator, drift)])
+    return read(kind, [statement] * 2, rungs, [_fine(generator, np.zeros(len(rungs))), _fine(generator, drift)])
 
 
 def threshold(kind: Kind, generator: Generator) -> Heard:
@@ -77,7 +74,7 @@ def threshold(kind: Kind, generator: Generator) -> Heard:
         for off in offs
     ]
     statement = kind.model_validate({"event": LEFT, "along": "count", "in": VARIABLE, "scaling": RIGHT})
-    return _read(kind, [statement] * 3, rungs, readings)
+    return read(kind, [statement] * 3, rungs, readings)
 
 
 def _whole(log: float) -> tuple[float, float]:
@@ -118,9 +115,26 @@ def _fine(generator: Generator, change: Any) -> tuple[Reading, ...]:
     return tuple(Reading(1, 0.5, error, 128, rest=float(rest)) for rest in change + off)
 
 
-def _read(
+def off(truth: PowerLaw, seen: Detectable) -> list[tuple[Fraction, Fraction]]:
+    """Exponents and log powers off by the detectable, as far as that is finite, in the directions that are false."""
+    found: list[tuple[Fraction, Fraction]] = []
+    for turn in {"exactly": (1, -1), "at most": (-1,), "at least": (1,)}[truth.sense]:
+        if math.isfinite(seen.exponent):
+            found.append((truth.exponent + turn * Fraction(seen.exponent), truth.log_power))
+        if math.isfinite(seen.log_power):
+            found.append((truth.exponent, truth.log_power + turn * Fraction(seen.log_power)))
+    return found
+
+
+def growing(rungs: tuple[float, ...], power: float) -> Any:
+    """The logs of a power of the variable, counted from the first rung; shape (rungs,)."""
+    return power * Ladder.of(rungs).progress
+
+
+def read(
     kind: Kind, statements: list[Statement], rungs: tuple[float, ...], readings: list[tuple[Reading, ...]]
 ) -> Heard:
+    """What the judge says of the first statement on its readings, and of the others on theirs."""
     names = ["claim", *(f"false {k}" for k in range(1, len(statements)))]
     sweep = Sweep({}, VARIABLE, rungs, dict(zip(names, readings, strict=True)))
     found = kind.judge(dict(zip(names, statements, strict=True)), [sweep], CORRECTIONS)  # type: ignore[attr-defined]

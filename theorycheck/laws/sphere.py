@@ -65,7 +65,9 @@ class Sphere(Smoothed):
     def clean_mean(self, x: Array) -> Array:
         """The posterior mean of the point on the sphere, shape (..., dim)."""
         pull = self._pull(x)
-        shrink = self._slack(n.norm(pull) / self.noise) * self.radius / self.noise
+        length = n.norm(pull)
+        # radius A(z)/length with z = length/noise, which may overflow as long as nothing is divided by it
+        shrink = self.radius / (self.dim * self.noise + length * n.bessel_ratio(self._order() + 1, length / self.noise))
         return np.asarray(shrink)[..., None] * pull
 
     def clean_covariance(self, x: Array) -> Array:

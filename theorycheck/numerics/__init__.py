@@ -45,8 +45,9 @@ from theorycheck.numerics.enclosures import (
     midpoint_radius,
     to_float,
 )
+from theorycheck.numerics.enveloped import Envelope, integrate_enveloped
 from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
-from theorycheck.numerics.integrals import integrate
+from theorycheck.numerics.integrals import impatient, integrand_calls, integrate
 from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
 from theorycheck.numerics.normal import (
     erf,
@@ -81,6 +82,7 @@ __all__ = [
     "ArithmeticName",
     "Array",
     "Dual",
+    "Envelope",
     "Singular",
     "abs",
     "affine_recursion",
@@ -111,7 +113,10 @@ __all__ = [
     "germs",
     "gradient",
     "half_kl",
+    "impatient",
+    "integrand_calls",
     "integrate",
+    "integrate_enveloped",
     "interval_hazard",
     "inverse",
     "inverse_mills",

@@ -26,7 +26,13 @@ _COTH = Function(
     lambda x: 1 / np.tanh(x), lambda x: x.coth(), lambda x: k.sympy().coth(x), lambda x: -1 / sinh(x) / sinh(x)
 )
 _ABS = Function(np.abs, k.absolute, lambda x: k.sympy().Abs(x), lambda x: sign(x))
-_SIGN = Function(np.sign, k.sign, lambda x: k.sympy().sign(x), lambda x: 0 * x)
+_SIGN = Function(np.sign, k.sign, lambda x: k.sympy().sign(x), lambda x: _flat(x))
+
+
+def _flat(x: Any) -> Any:
+    """The slope of the sign: 0, but undefined on a ball across the jump."""
+    jumps = isinstance(x, arb) and not x.is_exact() and x.contains(0)
+    return arb.nan() if jumps else 0 * x
 
 
 def exp(x: Array) -> Array:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import flint
@@ -13,6 +14,37 @@ from theorycheck.numerics.arithmetic import Array, arithmetic_of, to_ball
 from theorycheck.numerics.rigorous import analytic
 
 Integrand = Callable[[Any], Any]
+
+
+COARSE = 24
+"""Bits to which integrals are wanted where patience is short."""
+_patience: list[int] = [0]
+_calls: list[int] = [0]
+
+
+@contextmanager
+def impatient(evaluations: int) -> Iterator[None]:
+    """Within, integrals in balls stop after so many values of the integrand: they stay rigorous, and may be wide."""
+    _patience.append(evaluations)
+    try:
+        yield
+    finally:
+        _patience.pop()
+
+
+def integrand_calls() -> int:
+    """How many values of integrands have been asked for in balls so far: a measure of work."""
+    return _calls[0]
+
+
+def counted(evaluations: int) -> None:
+    """Note that so many values of an integrand were asked for elsewhere."""
+    _calls[0] += evaluations
+
+
+def wanted_bits() -> int:
+    """The bits to which an integral in balls is wanted."""
+    return COARSE if _patience[-1] else int(flint.ctx.prec)
 
 
 def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
@@ -39,6 +71,7 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
     undefined: list[ArithmeticError] = []
 
     def integrand(x: Any, must_be_analytic: bool) -> Any:
+        _calls[0] += 1
         # an exception must not cross Arb's own code; what follows one is thrown away, and so made easy
         if undefined:
             return acb(0)
@@ -49,9 +82,10 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
             undefined.append(error)
             return acb(0)
 
-    bits = flint.ctx.prec
+    bits, most = flint.ctx.prec, _patience[-1]
+    wanted, least = arb(2) ** -wanted_bits(), arb(2) ** (-64 * bits)
     with flint.ctx.workprec(bits + 20):
-        value = acb.integral(integrand, acb(a), acb(b), rel_tol=arb(2) ** -bits, abs_tol=arb(2) ** (-64 * bits))
+        value = acb.integral(integrand, acb(a), acb(b), rel_tol=wanted, abs_tol=least, eval_limit=most or None)
     if undefined:
         raise undefined[0]
     return +value.real

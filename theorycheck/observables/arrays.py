@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,12 @@ def norm(x: Array) -> Array:
 def squared_norm(x: Array) -> Array:
     """The squared Euclidean norm over the last axis of a vector."""
     return n.dot(x, x)
+
+
+@observable
+def sup_norm(x: Array) -> Array:
+    """The largest absolute value of the entries of a vector."""
+    return reduce(n.maximum, n.abs(require_vector("sup_norm", x)))
 
 
 @observable

@@ -66,8 +66,7 @@ def _mean(law: NormalMixture, f: Callable[[Array], Array], level: int) -> Any:
     nodes, weights = _grid(law.dim, level)
     spreads = parts.factors @ np.swapaxes(parts.factors, -1, -2) + parts.noise * np.eye(law.dim)
     points = [mean + nodes @ _root(spread) for mean, spread in zip(parts.means, spreads, strict=True)]
-    each = [np.tensordot(weights, f(cloud), axes=1) for cloud in points]
-    return np.tensordot(parts.weights, np.array(each), axes=1)
+    return np.tensordot(np.outer(parts.weights, weights).ravel(), f(np.concatenate(points)), axes=1)
 
 
 def _root(spread: Any) -> Any:

@@ -31,7 +31,7 @@ def kl(law: Any, other: Any) -> Array:
         return divergence(line("kl", law), line("kl", other))
     first, second = normal("kl", law), normal("kl", other)
     if isinstance(first, Gaussian) and isinstance(second, Gaussian):
-        basis = _common_basis(first, second)
+        basis = common_basis(first, second)
         if basis is not None:
             return _by_eigenvalues(first, second, basis)
     return _by_matrices(first, second)
@@ -41,7 +41,8 @@ def _many(law: Any) -> bool:
     return isinstance(law, NormalMixture) and len(law.components.means) > 1
 
 
-def _common_basis(first: Gaussian, second: Gaussian) -> Array | None:
+def common_basis(first: Gaussian, second: Gaussian) -> Array | None:
+    """The eigenbasis in which both covariances are diagonal, where it is one of those given."""
     if _isotropic(second) or same_basis(first, second):
         return first.basis
     return second.basis if _isotropic(first) else None

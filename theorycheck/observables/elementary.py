@@ -104,3 +104,15 @@ def normal_density(x: Array) -> Array:
 def bessel_ratio(order: Any, z: Array) -> Array:
     """I_order(z) / I_{order - 1}(z) for z >= 0; the sphere in dimension n has order n/2."""
     return n.bessel_ratio(order, z)
+
+
+@observable
+def log_gamma(x: Array) -> Array:
+    """The logarithm of the gamma function, for x > 0."""
+    return n.lgamma(x)
+
+
+@observable
+def gamma_upper_ratio(shape: Any, x: Array) -> Array:
+    """Gamma(shape, x)/Gamma(shape) for x >= 0: the chance that chi-squared with 2 shape degrees exceeds 2 x."""
+    return n.gamma_upper_ratio(n.like(1, x) * shape, x)

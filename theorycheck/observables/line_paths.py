@@ -1,10 +1,10 @@
-"""The path KL of the exponential integrator for mixtures on the line, atoms included, by quadrature in floats.
+"""The path KL of the exponential integrator for mixtures on the line, and uniform laws on spheres, by quadrature.
 
-For every law on the line, with I(u) the mean squared score and H(u) the entropy at remaining time u, it is
+For every law in d dimensions, with I(u) the mean squared score and H(u) the entropy at remaining time u, it is
 
-    H(u_0) - H(u_N) + u_0 - u_N + sum_k I(u_k) (gamma_k - 2 (1 - e^{-gamma_k})),
+    H(u_0) - H(u_N) + d (u_0 - u_N) + sum_k I(u_k) (gamma_k - 2 (1 - e^{-gamma_k})),
 
-as I - 1 is the derivative of H. The error is estimated by halving the resolution.
+as I - d is the derivative of H. In floats; the error is estimated by halving the resolution.
 
 Source: derived; Benton et al. 2024 (arXiv 2308.03686), Section 3, with the exact score.
 """
@@ -17,8 +17,10 @@ import numpy as np
 
 from theorycheck import numerics as n
 from theorycheck.laws.normal_mixture import Components
+from theorycheck.laws.sphere import Sphere
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.clouds import estimate, in_floats, require_cloud
+from theorycheck.observables.radial import is_uniform, shell
 from theorycheck.samplers.propagation import descending, require_vp
 
 Array = n.Array
@@ -29,24 +31,44 @@ _ROUNDING = 1e-14
 
 @estimated
 def estimated_path_kl(law: Any, grid: Array, *, process: Any) -> Array:
-    """KL(exact || integrator) of the path laws, process vp, for mixtures of normals and atoms on the line."""
+    """KL(exact || integrator) of the path laws, process vp.
+
+    For mixtures of normals and atoms on the line, and the uniform law on a sphere in any dimension.
+    """
     require_vp("estimated_path_kl", process)
-    data = in_floats(require_cloud("estimated_path_kl", law))
-    if data.dim != 1:
-        refuse("estimated_path_kl", f"a law in dimension {data.dim}", "mixtures on the line")
+    data = in_floats(law if is_uniform(law) else require_cloud("estimated_path_kl", law))
+    if not is_uniform(law) and data.dim != 1:
+        refuse("estimated_path_kl", f"a law in dimension {data.dim}", "mixtures on the line and uniform spheres")
     times = n.to_float(descending("estimated_path_kl", grid))
-    fine, coarse = (_path_kl(data.components, times, level) for level in (5, 4))
-    return estimate(fine, abs(fine - coarse) + _ROUNDING * (1 + times[0] - times[-1]), law.mean(), grid)
+    fine, coarse = (_path_kl(data, times, finer) for finer in (1, 0))
+    return estimate(fine, abs(fine - coarse) + _ROUNDING * data.dim * (1 + times[0] - times[-1]), law.mean(), grid)
 
 
-def _path_kl(parts: Components, times: Any, level: int) -> Any:
+def _path_kl(data: Any, times: Any, finer: int) -> Any:
+    squared_scores, entropies = (_on_sphere if is_uniform(data) else _on_line)(data, times, finer)
+    gamma = times[:-1] - times[1:]
+    ends = entropies[0] - entropies[-1] + data.dim * (times[0] - times[-1])
+    return ends + (squared_scores[:-1] * (gamma + 2 * np.expm1(-gamma))).sum()
+
+
+def _on_sphere(data: Sphere, times: Any, finer: int) -> Any:
+    """Mean squared score and entropy at the times: shape (2, times)."""
+    return np.array([_shell_moments(data.noised(np.exp(-u), -np.expm1(-2 * u)), finer) for u in times]).T
+
+
+def _shell_moments(now: Sphere, finer: int) -> tuple[Any, Any]:
+    points, probabilities = shell(now, 1 + finer)
+    score = now.score(points)
+    return probabilities @ n.dot(score, score), -probabilities @ now.log_density(points)
+
+
+def _on_line(data: Any, times: Any, finer: int) -> Any:
+    """Mean squared score and entropy at the times: shape (2, times)."""
+    parts, level = data.components, 4 + finer
     line = np.arange(-(_REACH << level), (_REACH << level) + 1) / (1 << level)
     size = max(1, _BLOCK // (len(line) * len(parts.means) ** 2))
     blocks = [_moments(parts, times[i : i + size], line) for i in range(0, len(times), size)]
-    squared_scores, entropies = np.concatenate(blocks, axis=1) @ (n.normal_density(line) / (1 << level))
-    gamma = times[:-1] - times[1:]
-    ends = entropies[0] - entropies[-1] + times[0] - times[-1]
-    return ends + (squared_scores[:-1] * (gamma + 2 * np.expm1(-gamma))).sum()
+    return np.concatenate(blocks, axis=1) @ (n.normal_density(line) / (1 << level))
 
 
 def _moments(parts: Components, times: Any, line: Any) -> Any:

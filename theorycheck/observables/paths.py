@@ -81,21 +81,22 @@ def _variance(u: Any, eigenvalue: Any) -> Any:
 
 
 @observable
-def joint_kl(law: Any, grid: Array, substeps: Any, *, process: Any) -> Array:
+def joint_kl(law: Any, grid: Array, substeps: Any, error: Any = 0, *, process: Any) -> Array:
     """KL between the joint laws at the grid's times and `substeps` - 1 equally spaced times within each step.
 
     Gaussian data; by the chain rule over the conditional normal laws. Grows to `path_kl` with `substeps`; 1 gives the
-    KL of the discrete chains.
+    KL of the discrete chains. `error` is a constant, or one a dimension, that the integrator's score is off by along
+    every eigendirection.
     """
     data, times = _setting("joint_kl", law, grid, process)
     count = whole(substeps, "joint_kl", "substeps", 1)
     total = n.like(0, times, data.spectrum)
     for i in range(count):
-        total = total + _substep(data, times, i, count).sum()
+        total = total + _substep(data, times, i, count, error).sum()
     return total
 
 
-def _substep(data: Gaussian, times: Array, i: int, count: int) -> Array:
+def _substep(data: Gaussian, times: Array, i: int, count: int, error: Any) -> Array:
     """The i-th of `count` substeps in each step: expected KL of the next point given the last and the step's first."""
     first, gamma = times[:-1], times[:-1] - times[1:]
     last, length = first - gamma * i / count, gamma / count
@@ -106,7 +107,8 @@ def _substep(data: Gaussian, times: Array, i: int, count: int) -> Array:
     on_last, on_first = slope - n.exp(length), 2 * n.expm1(length) / v_first
     covariance = n.exp(last - first) * v_last
     gap = n.power(on_last, 2) * v_last + 2 * on_last * on_first * covariance + n.power(on_first, 2) * v_first
-    return n.half_kl((spread - noise) / noise) + gap / noise / 2
+    shift = 2 * n.expm1(length) * error
+    return n.half_kl((spread - noise) / noise) + (gap + shift * shift) / noise / 2
 
 
 def _setting(observable: str, law: Any, grid: Array, process: Any) -> tuple[Gaussian, Array]:

@@ -21,17 +21,26 @@ _SUPPORTED = "log_cosh_tilt, and quadratic_tilt and relu_tilt on the line, befor
 
 @dataclass(frozen=True)
 class Piece:
-    """e^f and f' on one interval between knots, as functions of a number."""
+    """e^f, f' and f'' on one interval between knots, as functions of a number; f itself where it is entire."""
 
     density: Callable[[Any], Any]
     slope: Callable[[Any], Any]
+    bend: Callable[[Any], Any]
+    exponent: Callable[[Any], Any] | None = None
+
+    def weighted(self, y: Any, u: Any) -> Any:
+        """e^f at y times the standard normal density at u; where f is known, by one exponential."""
+        if self.exponent is None or n.arithmetic_of(u) == "floats":
+            return self.density(y) * n.normal_density(u)
+        return n.exp(self.exponent(y) - u * u / 2) / n.sqrt(2 * n.pi(u))
 
 
 @dataclass(frozen=True)
 class Profile:
     """f at y direction, y a number; pieces one more than knots, which ascend.
 
-    Growth: f(y) <= constant + linear |y| + quadratic y^2/2, and |f'(y)| <= linear + curvature |y|.
+    Growth: f(y) <= constant + linear |y| + quadratic y^2/2, |f'(y)| <= linear + curvature |y|, and |f''| <= bend.
+    With knots f is straight between them.
     """
 
     direction: Array
@@ -41,6 +50,7 @@ class Profile:
     linear: Any
     quadratic: Any
     curvature: Any
+    bend: Any
 
 
 def profile(observable: str, law: Any) -> Profile:
@@ -59,17 +69,24 @@ def _log_cosh(law: LogCoshTilt) -> Profile:
     size = n.norm(law.slope)
     mass, zero = n.exp(-size * size / 2), n.like(0, size)
     direction = n.eye(law.dim, size)[0] if size == 0 else law.slope / size
-    piece = Piece(lambda y: n.cosh(size * y) * mass, lambda y: size * n.tanh(size * y))
-    return Profile(direction, (), (piece,), zero, size, zero, zero)
+    piece = Piece(
+        lambda y: n.cosh(size * y) * mass,
+        lambda y: size * n.tanh(size * y),
+        lambda y: size * size / n.cosh(size * y) / n.cosh(size * y),
+    )
+    return Profile(direction, (), (piece,), zero, size, zero, zero, size * size)
 
 
 def _quadratic(law: QuadraticTilt) -> Profile:
     """With f = slope y + curvature y^2/2."""
     slope, curvature = law.slope[0], law.curvatures[0]
     zero = n.like(0, slope)
-    piece = Piece(lambda y: n.exp((slope + curvature / 2 * y) * y), lambda y: slope + curvature * y)
+    piece = Piece(
+        lambda y: n.exp((slope + curvature / 2 * y) * y), lambda y: slope + curvature * y, lambda y: curvature + 0 * y
+    )
     direction = n.filled(1, 1, slope)
-    return Profile(direction, (), (piece,), zero, n.abs(slope), n.maximum(curvature, zero), n.abs(curvature))
+    size = n.abs(curvature)
+    return Profile(direction, (), (piece,), zero, n.abs(slope), n.maximum(curvature, zero), size, size)
 
 
 def _relu(observable: str, law: ReluTilt) -> Profile:
@@ -84,10 +101,13 @@ def _relu(observable: str, law: ReluTilt) -> Profile:
         for i in range(len(knots) + 1)
     )
     sizes = n.abs(law.outer)
-    return Profile(n.filled(1, 1, zero), tuple(knots), pieces, n.dot(sizes, n.abs(law.knots)), sizes.sum(), zero, zero)
+    constant, linear = n.dot(sizes, n.abs(law.knots)), sizes.sum()
+    return Profile(n.filled(1, 1, zero), tuple(knots), pieces, constant, linear, zero, zero, zero)
 
 
 def _straight(weights: Array, knots: Array, active: Array) -> Piece:
     slope = (weights * active).sum()
     offset = (weights * knots * active).sum()
-    return Piece(lambda y: n.exp(slope * y - offset), lambda y: slope + 0 * y)
+    return Piece(
+        lambda y: n.exp(slope * y - offset), lambda y: slope + 0 * y, lambda y: 0 * y, lambda y: slope * y - offset
+    )

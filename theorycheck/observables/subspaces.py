@@ -59,6 +59,32 @@ def subspace_denoiser_equal_ranks(law: Any, t: Any, x: Array, sharpness: Any = N
 
 
 @observable
+def spectral_denoiser(law: Any, t: Any, x: Array, lift: Any = None, *, process: Any) -> Array:
+    """sum_k w_k (m_k + U_k D_k U_k^T (x - s m_k)/s), D = s^2 L/(s^2 L + gamma^2) for components N(m_k, U_k L_k U_k^T).
+
+    The weights are those of N(s m_k, s^2 U_k L_k U_k^T + gamma^2 I). `lift` takes the place of 1/s where given.
+    Vector (dim,). Source: the same paper's later version, with means and spectra.
+    """
+    if (
+        not isinstance(law, LowRankMixture)
+        or law.noise != 0
+        or np.ndim(require_point("spectral_denoiser", law, x)) != 1
+    ):
+        refuse("spectral_denoiser", law, "one point at a time of the law low_rank_mixture without noise")
+    s, noise = process.scale(t), process.variance(t)
+    logits, means = [], []
+    for weight, mean, basis, spectrum in zip(law.weights, law.means, law.bases(), law.spectra, strict=True):
+        variances = spectrum[: basis.shape[1]] * s * s
+        offset = x - s * mean
+        along = offset @ basis
+        shrunk = variances / (variances + noise) * along
+        quadratic = (n.dot(offset, offset) - n.dot(shrunk, along)) / noise
+        logits.append(n.log(weight) - (n.log(1 + variances / noise).sum() + quadratic) / 2)
+        means.append(mean + (basis @ shrunk) * (n.like(1, s) / s if lift is None else lift))
+    return n.softmax(np.array(logits)) @ n.stack(means)
+
+
+@observable
 def within_class_jacobian(law: Any, t: Any, x: Array, *, process: Any) -> Array:
     """The first term a sum_k w_k U_k U_k^T of the Jacobian of the denoiser at x: matrix (dim, dim)."""
     here = _subspaces("within_class_jacobian", law, t, x, process)

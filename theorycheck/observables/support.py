@@ -9,10 +9,13 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import observable
 from theorycheck.laws.atoms import Atoms
+from theorycheck.laws.embedded import Embedded
 from theorycheck.laws.sphere import Sphere
+from theorycheck.laws.uniform_cube import UniformCube
 from theorycheck.observables.base import refuse, require_point
 
 Array = n.Array
+_SUPPORTED = Sphere | Atoms | UniformCube | Embedded
 
 
 @observable
@@ -23,15 +26,22 @@ def support_radius(law: Any) -> Array:
 
 @observable
 def nearest_point(law: Any, x: Array) -> Array:
-    """The point of the support nearest to x, for sphere and atoms without noise: vector (dim,).
+    """The point of the support nearest to x: vector (dim,).
 
-    Undefined at the centre of a sphere; raises Unsupported where two atoms cannot be told apart by distance.
+    For spheres, atoms and boxes without noise, boxes and spheres also on a subspace. Undefined at the centre of a
+    sphere; raises Unsupported where two atoms cannot be told apart by distance.
     """
     point = require_point("nearest_point", law, x)
-    if np.ndim(point) != 1 or not isinstance(law, Sphere | Atoms) or not bool(law.noise == 0):
-        refuse("nearest_point", law, "one point at a time, and the laws sphere and atoms before noising")
-    if isinstance(law, Sphere):
-        return law.radius * point / n.norm(point)
+    if np.ndim(point) != 1 or not isinstance(law, _SUPPORTED) or not bool(law.noise == 0):
+        supported = "one point at a time, and the laws sphere, atoms and uniform_cube before noising"
+        refuse("nearest_point", law, supported)
+    match law:
+        case Embedded():
+            return law.frame @ nearest_point(law.latent, point @ law.frame)
+        case Sphere():
+            return law.radius * point / n.norm(point)
+        case UniformCube():
+            return n.minimum(n.maximum(point, law.centre - law.half_widths), law.centre + law.half_widths)
     return law.points[_closest(law, point)]
 
 

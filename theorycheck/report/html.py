@@ -20,6 +20,8 @@ from theorycheck.report.text import arxiv, clean, plural
 
 Record: TypeAlias = Mapping[str, Any]
 
+MOST_NEEDS = 8  # of the claims that need a person, on the first screen
+
 
 def render(records: Iterable[Record]) -> str:
     """The page for the full records of a run; the same records give the same bytes, whenever and wherever.
@@ -28,22 +30,43 @@ def render(records: Iterable[Record]) -> str:
     """
     run = summary.summarise(clean(list(records)))
     views = {str(verdict.get("id")): view(verdict) for verdict in run.verdicts}
-    template = _environment().get_template("report.html")
-    return template.render(run=run, views=views, papers=_papers(run, views), facts=_facts(run), **_parts()) + "\n"
+    shown = {"papers": _papers(run, views), "facts": _facts(run), "words": _words(run), "kinds": _kinds(run)}
+    return _environment().get_template("report.html").render(run=run, views=views, **shown, **_parts()) + "\n"
+
+
+def explained(record: Record) -> str:
+    """The page of one claim from the full record of its verdict, or of what its file says where none was passed."""
+    known = clean(record)
+    shown = {"claim": view(known), "paper": _cited(known.get("paper") or {}), "style": _parts()["style"]}
+    return _environment().get_template("explained.html").render(**shown) + "\n"
+
+
+def _words(run: Summary) -> list[tuple[str, str]]:
+    return [(tally.label, tally.label) for tally in run.tallies]
+
+
+def _kinds(run: Summary) -> list[tuple[str, str]]:
+    return [(kind, kind) for kind in sorted({str(verdict.get("kind") or "") for verdict in run.verdicts} - {""})]
 
 
 def _papers(run: Summary, views: Mapping[str, ClaimView]) -> list[dict[str, Any]]:
     return [
-        {
-            "title": group.paper.get("title") or group.id,
-            "byline": _byline(group.paper),
-            "arxiv": arxiv(str(group.paper.get("arxiv") or ""), str(group.paper.get("version") or "")),
-            "id": group.id,
+        _cited(group.paper)
+        | {
+            "choice": (group.id, group.id),
             "claims": [views[str(verdict.get("id"))] for verdict in group.verdicts],
             "standing": _standing(group.verdicts),
         }
         for group in run.groups
     ]
+
+
+def _cited(paper: Record) -> dict[str, Any]:
+    return {
+        "title": paper.get("title") or paper.get("id") or "no paper",
+        "byline": _byline(paper),
+        "arxiv": arxiv(str(paper.get("arxiv") or ""), str(paper.get("version") or "")),
+    }
 
 
 def _byline(paper: Record) -> str:
@@ -77,6 +100,7 @@ def _environment() -> Environment:
     )
     environment.globals["plural"] = plural
     environment.globals["MEANINGS"] = summary.MEANINGS
+    environment.globals["MOST_NEEDS"] = MOST_NEEDS
     environment.globals["PASSES"] = PASSES
     return environment
 

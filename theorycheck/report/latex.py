@@ -40,7 +40,7 @@ Where & Statement & Verdict & Rivals \\
 _SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
-    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "'": "'", "-": "-{}",
+    "|": r"\textbar{}", '"': r"\textquotedbl{}", "`": r"\textasciigrave{}", "-": "-{}", "[": "{[}",
 }  # fmt: skip
 _LETTERS = re.compile(r"[ -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0141\u0142\u0150\u0151\u0160\u0161\u017d\u017e]")
 
@@ -75,7 +75,7 @@ def _row(verdict: Record) -> str:
         text(summary.label(verdict)),
         text(f"{refuted} of {len(rivals)} refuted" if rivals else "none"),
     )
-    return f"{' & '.join(cells)} \\\\"
+    return f"{' & '.join(cells)} \\tabularnewline"
 
 
 def _broken(name: str) -> str:
@@ -85,13 +85,17 @@ def _broken(name: str) -> str:
 
 def text(value: Any) -> str:
     """One line of clean text that LaTeX sets as it stands; a character that fonts may lack is named by its number."""
-    return "".join(map(_character, line(value)))
+    return _escaped(line(value))
+
+
+def _escaped(clean_line: str) -> str:
+    return "".join(map(_character, clean_line))
 
 
 def _character(character: str) -> str:
     if character in _SPECIAL:
         return _SPECIAL[character]
-    return character if _LETTERS.fullmatch(character) else f"[U+{ord(character):04X}]"
+    return character if _LETTERS.fullmatch(character) else f"{{[}}U+{ord(character):04X}]"
 
 
 def mixed(value: Any) -> str:
@@ -99,11 +103,11 @@ def mixed(value: Any) -> str:
     pieces = line(value).split("$")
     if len(pieces) % 2 == 0:
         return text(value)
-    return "".join(_formula(piece) if place % 2 else text(piece) for place, piece in enumerate(pieces))
+    return "".join(_formula(piece) if place % 2 else _escaped(piece) for place, piece in enumerate(pieces))
 
 
 def _formula(piece: str) -> str:
-    return f"${piece}$" if piece.strip() and is_sound(piece) else text(f"${piece}$")
+    return f"${piece}$" if piece.strip() and is_sound(piece) else _escaped(f"${piece}$")
 
 
 # --- mathematics that is sure to compile ----------------------------------------------------------------------------

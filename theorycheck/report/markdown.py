@@ -18,7 +18,7 @@ LONGEST = 60_000
 def render(records: Iterable[Record]) -> str:
     """The comment for the full records of a run; rows that would make it too long are counted instead."""
     run = summary.summarise(clean(list(records)))
-    head = "\n".join([f"### theorycheck: {run.headline}", "", _standing(run), "", tallies(run), ""])
+    head = "\n".join([f"### theorycheck: {run.headline}", "", _standing(run), "", markdown(tallies(run)), ""])
     needs = _table("Needs a person", run.needs, LONGEST // 2) if run.needs else ""
     rest = LONGEST - len(head) - len(needs)
     return head + needs + _folded(run, rest) + _conditions(run)

@@ -13,6 +13,7 @@ LONGEST = 2000
 DEEPEST = 40
 
 _MATH = re.compile(r"(\$\$.+?\$\$|(?<!\\)\$.+?(?<!\\)\$)", re.DOTALL)
+_ELLIPSIS = re.compile(r"\\(ldots|dots|dotsc)(?![A-Za-z])")  # to the converter macros, which are not expanded here
 _UNSAFE_ATTRIBUTES = re.compile(r"on|href|src|xlink|action|formaction", re.IGNORECASE)
 _TAGS = re.compile(
     r"math|semantics|annotation|m(row|[inos]|text|space|frac|sqrt|root|style|error|padded|phantom|sub|sup|subsup)"
@@ -65,7 +66,7 @@ def _mathml(latex: str, display: bool) -> Markup:
     if converter is None:
         return _source(latex)
     try:
-        element = converter.convert_with_local_state(latex, displaystyle=display)
+        element = converter.convert_with_local_state(_ELLIPSIS.sub("\u2026", latex), displaystyle=display)
     except failure:
         return _source(latex)
     return Markup(element) if _only_mathml(element) else _source(latex)

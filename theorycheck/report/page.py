@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any, TypeAlias
 
 from markupsafe import Markup
 
-from theorycheck.report import jsonlines, statement, summary
+from theorycheck.report import jsonlines, scatter, statement, summary, trend
 from theorycheck.report.mathml import inline, prose
 from theorycheck.report.text import number, plural, powers
-from theorycheck.report.trend import picture
+from theorycheck.report.trend import Picture
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -24,6 +24,11 @@ STATUSES: dict[str, str] = {
     "reconstructed": "reconstructed; wording and hypotheses may differ from print",
     "derived": "derived, not attributed to the authors",
 }
+MOST_LADDERS = 3
+_NATS = "nats"
+_UNITS = dict.fromkeys(("rate", "order", "threshold", "asymptotic", "invariant"), _NATS) | {
+    "identity": "of the scale", "bound": "|right|", "optimum": "of the scale",
+}  # fmt: skip
 _OUTSIDE_ID = re.compile(r"[^A-Za-z0-9_]+")
 
 
@@ -46,6 +51,8 @@ class ClaimView:
 
     id: str
     anchor: str
+    paper: str
+    kind: str
     word: str
     label: str
     tone: str
@@ -62,8 +69,7 @@ class ClaimView:
     rivals: tuple[RivalView, ...]
     automatic: tuple[RivalView, ...]
     no_rival: Markup
-    picture: Markup | None
-    picture_note: str
+    pictures: tuple[Picture, ...]
     witness: str
     command: str
     replay: str
@@ -72,12 +78,14 @@ class ClaimView:
 def view(verdict: Record) -> ClaimView:
     """A full verdict record as the page shows it; keys that a record lacks are left out of the page."""
     name = str(verdict.get("id", ""))
-    rivals = [_rival(rival, verdict.get("formulas") or {}) for rival in verdict.get("rivals", ())]
+    rivals = [_rival(rival, verdict) for rival in verdict.get("rivals", ())]
     automatic = [bool(rival.get("automatic")) for rival in verdict.get("rivals", ())]
     witness = jsonlines.dumps(verdict["witness"]) if verdict.get("witness") else ""
     return ClaimView(
         id=name,
         anchor="claim-" + _OUTSIDE_ID.sub("-", name),
+        paper=summary.paper_id(verdict),
+        kind=str(verdict.get("kind") or ""),
         word=summary.word(verdict),
         label=summary.label(verdict),
         tone=summary.tone(verdict),
@@ -94,8 +102,7 @@ def view(verdict: Record) -> ClaimView:
         rivals=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if not own),
         automatic=tuple(rival for rival, own in zip(rivals, automatic, strict=True) if own),
         no_rival=inline(str(verdict.get("no_rival") or "")),
-        picture=_picture(verdict),
-        picture_note=_picture_note(verdict),
+        pictures=tuple(_pictures(verdict)),
         witness=witness,
         command=command(verdict),
         replay=f"theorycheck replay {shlex.quote(witness)}" if witness else "",
@@ -108,17 +115,25 @@ def command(verdict: Record) -> str:
     return f"theorycheck verify {shlex.quote(str(verdict.get('id', '')))} --seed {seed} --profile {profile}"
 
 
-def _rival(rival: Record, claim: Mapping[str, str]) -> RivalView:
-    margin = rival.get("margin")
+def _rival(rival: Record, claim: Record) -> RivalView:
     return RivalView(
         name=str(rival.get("name", "")),
         why=inline("" if rival.get("automatic") else str(rival.get("why") or "")),
         word=str(rival.get("word", "")),
         killed=rival.get("word") == "refuted",
         because=str(rival.get("because", "")),
-        margin=number(margin) if margin else "",
-        formulas=tuple(statement.differing(rival.get("formulas") or {}, claim).items()),
+        margin=_missed(rival, str(claim.get("kind") or "")),
+        formulas=tuple(statement.differing(rival.get("formulas") or {}, claim.get("formulas") or {}).items()),
     )
+
+
+def _missed(rival: Record, kind: str) -> str:
+    """How far off the rival is, in the unit of its kind; empty where it is not refuted."""
+    margin, unit = rival.get("margin"), _UNITS.get(kind, "")
+    if rival.get("word") != "refuted" or (margin is None and unit != _NATS):
+        return ""
+    size = "\u221e" if margin is None else number(abs(margin) if isinstance(margin, int | float) else margin)
+    return f"{size} {unit}".strip()
 
 
 def _source(verdict: Record) -> tuple[tuple[str, str], ...]:
@@ -145,10 +160,16 @@ def _facts(verdict: Record) -> tuple[tuple[str, str], ...]:
         ("points", _points(verdict)),
         ("precision", str(verdict.get("precision") or "")),
         ("discarded", _discarded(verdict)),
-        ("would have seen", str(verdict.get("sensitivity") or "").removeprefix("would have seen ")),
+        _seen(str(verdict.get("sensitivity") or "")),
         ("assuming", str(verdict.get("assumption") or "")),
     )
     return tuple((key, text) for key, text in rows if text)
+
+
+def _seen(sensitivity: str) -> tuple[str, str]:
+    start = "would have seen"
+    told = sensitivity.removeprefix(f"{start} ")
+    return (start, told) if told != sensitivity or start in sensitivity else ("sensitivity", told)
 
 
 def _points(verdict: Record) -> str:
@@ -163,14 +184,29 @@ def _discarded(verdict: Record) -> str:
     return f"{100 * share:.3g} %{of}"
 
 
-def _picture(verdict: Record) -> Markup | None:
-    sweeps = verdict.get("sweeps") or ()
-    ordinate = (verdict.get("formulas") or {}).get("quantity", "left / right")
-    return picture(sweeps[0], verdict, summary.declared(verdict), str(ordinate)) if sweeps else None
+def _pictures(verdict: Record) -> Iterator[Picture]:
+    """The first ladder, of an order in each direction; and the points of a search."""
+    sweeps = [dict(sweep) for sweep in verdict.get("sweeps") or ()]
+    first = {str(sweep.get("along")): sweep for sweep in reversed(sweeps)}
+    for along in sorted(first, key=lambda name: sweeps.index(first[name]))[:MOST_LADDERS]:
+        ladder = trend.picture(first[along], verdict, summary.declared(verdict), _ordinate(verdict))
+        if ladder is not None:
+            of = sum(str(sweep.get("along")) == along for sweep in sweeps)
+            which = f"The first of {of} ladders" if of > 1 else "The ladder"
+            yield replace(ladder, caption=f"{which}: a dot is a reading{_bands(first[along])}. {ladder.caption}")
+    points = scatter.picture(verdict)
+    if points is not None:
+        yield points
 
 
-def _picture_note(verdict: Record) -> str:
-    sweeps, rate = verdict.get("sweeps") or (), "exponent" in (verdict.get("formulas") or {})
-    which = f"The first of {len(sweeps)} ladders" if len(sweeps) > 1 else "The ladder"
-    lines = "a line what a statement asserts" if rate else "a broken line what a rival would read"
-    return f"{which}: a dot is a reading, {lines}."
+def _bands(sweep: Record) -> str:
+    if sweep.get("draws"):
+        return ", its bar what the draws leave open"
+    return ", its bar how well it is known" if sweep.get("errors") else ""
+
+
+def _ordinate(verdict: Record) -> str:
+    formulas = verdict.get("formulas") or {}
+    if "event" in formulas:
+        return f"{formulas.get('along', 'N')}* / ({formulas.get('scaling', 'scaling')})"
+    return str(formulas.get("quantity", "left / right"))

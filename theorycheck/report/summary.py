@@ -25,6 +25,7 @@ MEANINGS: dict[str, str] = {
     "vacuous": "no point met the assumptions",
     "broken": "the file is wrong or an observable raised",
 }
+UNJUDGED = "unjudged"
 _DIGITS = re.compile(r"(\d+)")
 
 
@@ -88,17 +89,21 @@ def summarise(records: Iterable[Record]) -> Summary:
 
 
 def word(verdict: Record) -> str:
-    """The verdict's word."""
-    return str(verdict.get("word", "broken"))
+    """The verdict's word; of a claim that nothing was judged of, none."""
+    return UNJUDGED if verdict.get("record") == UNJUDGED else str(verdict.get("word", "broken"))
 
 
 def label(verdict: Record) -> str:
     """The word as a reader meets it: a refutation that was expected says so."""
+    if word(verdict) == UNJUDGED:
+        return "not judged"
     return "refuted as expected" if word(verdict) == "refuted" and verdict.get("met") else word(verdict)
 
 
 def tone(verdict: Record) -> str:
-    """How it is shown: "pass", "expected", "open" or "fail"; only the four passing words are ever "pass"."""
+    """How it is shown: "pass", "expected", "open", "fail", "unjudged"; only the four passing words are ever "pass"."""
+    if word(verdict) == UNJUDGED:
+        return UNJUDGED
     if word(verdict) in PASSES and verdict.get("met"):
         return "pass"
     if verdict.get("met"):
@@ -151,4 +156,5 @@ def _group(name: str, verdicts: Sequence[Record]) -> Group:
 
 def _place(verdict: Record) -> tuple[Any, ...]:
     locator = str(verdict.get("locator", ""))
-    return not locator, not locator[:1].isupper(), natural(locator), str(verdict.get("id", ""))
+    appended = locator.casefold().startswith("appendix")
+    return not locator, not locator[:1].isupper(), appended, natural(locator), str(verdict.get("id", ""))

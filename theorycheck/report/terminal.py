@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from shutil import get_terminal_size
+from textwrap import TextWrapper
 from typing import Any, Protocol, TextIO, TypeAlias
 
 from theorycheck.report import summary
@@ -16,6 +18,8 @@ Record: TypeAlias = Mapping[str, Any]
 
 STYLES = {"pass": "green", "expected": "blue", "open": "yellow", "fail": "bold red"}
 MOST_NEEDS = 20
+MOST_ROWS = 4  # of one sentence on a terminal
+NARROWEST = 20
 LONGEST_WITNESS = 2000
 WIDTH = max(map(len, summary.WORDS))
 
@@ -42,8 +46,11 @@ def verdict_line(record: Record) -> str:
     return f"{word:<{WIDTH}}  {name}: {sentence}"
 
 
-def closing(run: Summary, saved: str = "") -> list[str]:
-    """The last lines of a run: counts, rivals, what needs a person, where the report is."""
+def closing(run: Summary, saved: str = "", width: int = 0) -> list[str]:
+    """The last lines of a run: counts, rivals, what needs a person, where the report is.
+
+    Sentences are wrapped to a terminal of that width, if any; a command stays on one line, to be copied.
+    """
     lines = ["", f"{run.headline}: {line(tallies(run)) or 'nothing was judged'}"]
     if run.declared:
         lines.append(f"rivals: {run.refuted} of {run.declared} refuted")
@@ -51,19 +58,33 @@ def closing(run: Summary, saved: str = "") -> list[str]:
         lines.append(f"false refutations to expect from noise: at most {run.chance:.2g}")
     if run.needs:
         lines.append(f"{plural(len(run.needs), 'claim')} {'needs' if len(run.needs) == 1 else 'need'} a person:")
-        lines += [text for record in run.needs[:MOST_NEEDS] for text in _need(record)]
+        lines += [text for record in run.needs[:MOST_NEEDS] for text in _need(record, width)]
         lines += [f"  and {len(run.needs) - MOST_NEEDS} more"] if len(run.needs) > MOST_NEEDS else []
     return [*lines, f"report: {line(saved)}"] if saved else lines
 
 
-def _need(record: Record) -> Iterator[str]:
-    """A claim that needs a person, and the witness against it as `theorycheck replay` takes it."""
-    word, name, _ = parts(record)
+def _need(record: Record, width: int) -> Iterator[str]:
+    """A claim that needs a person, why, and the witness against it as `theorycheck replay` takes it."""
+    word, name, sentence = parts(record)
     yield f"  {word:<{WIDTH}}  {name}"
+    indent = " " * (WIDTH + 4)
+    yield from (f"{indent}{row}" for row in (_wrapped(sentence, width - len(indent)) if width else [sentence]) if row)
     if record.get("witness"):
         witness = dumps(record["witness"])
         where = f"'{witness}'" if len(witness) <= LONGEST_WITNESS else "with the witness in the report"
-        yield f"  {'':<{WIDTH}}  theorycheck replay {where}"
+        yield f"{indent}theorycheck replay {where}"
+
+
+def _wrapped(sentence: str, width: int) -> list[str]:
+    """Rows at most so wide, but for what cannot be broken."""
+    fold = TextWrapper(max(width, NARROWEST), break_long_words=False, break_on_hyphens=False)
+    fold.max_lines, fold.placeholder = MOST_ROWS, " \u2026"
+    return fold.wrap(sentence)
+
+
+def width_of(stream: TextIO) -> int:
+    """The columns of the terminal that a stream goes to; 0 where it goes elsewhere."""
+    return get_terminal_size().columns if stream.isatty() else 0
 
 
 @contextmanager
@@ -114,7 +135,7 @@ class Live:
         if self._plain:
             self._plain.verdict(record)
         else:
-            self._console.print(_styled(record))
+            self._console.print(_styled(record, self._console.width), soft_wrap=True)
         self._advance()
 
     def text(self, content: str) -> None:
@@ -125,9 +146,13 @@ class Live:
             self._console.print(clean(content))
 
 
-def _styled(record: Record) -> Any:
+def _styled(record: Record, width: int) -> Any:
+    """Word, id and sentence; what does not fit beside the word hangs under the id."""
     from rich.text import Text
 
     word, name, sentence = parts(record)
-    tone = STYLES[summary.tone(record)]
-    return Text.assemble((f"{word:<{WIDTH}}", tone), "  ", (name, "bold"), "  ", (sentence, "dim"))
+    tone, indent = STYLES[summary.tone(record)], " " * (WIDTH + 2)
+    beside = WIDTH + len(name) + len(sentence) + 4 <= width
+    rows = [sentence] if beside else _wrapped(sentence, width - len(indent))
+    told = "  " + sentence if beside else "".join(f"\n{indent}{row}" for row in rows)
+    return Text.assemble((f"{word:<{WIDTH}}", tone), "  ", (name, "bold"), (told, "dim"))

@@ -1,4 +1,6 @@
-"""A ladder as a small SVG drawn by hand: readings on log-log axes, the claim's slope and its rivals' slopes."""
+"""A ladder as a small SVG: readings on log-log axes and what claim and rivals assert; under it the slopes between
+rungs, or where a ratio is claimed to tend to one, how far it still is from it.
+"""
 
 from __future__ import annotations
 
@@ -9,101 +11,118 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeAlias
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
+
+from theorycheck.report import axes
+from theorycheck.report.axes import FOOT, Axis, Curve, Panel
 
 Record: TypeAlias = Mapping[str, Any]
-Curve: TypeAlias = tuple[tuple[float, float], ...]
 
-WIDTH, HEIGHT = 560, 300
-LEFT, RIGHT, TOP, BOTTOM = 58, 156, 16, 44
-MOST_LINES = 5
+TOP, UPPER, BETWEEN, LOWER = axes.HEAD, 170, axes.HEAD + 8, 80
+HEIGHT = TOP + UPPER + BETWEEN + LOWER + FOOT
+MOST_LINES = 6
 MOST_STRETCH = 2.0
-LABEL_STEP = 15.0
-
-_X_TICK = Markup('<path class="tick" d="M{0:.1f} {1}v4"/><text x="{0:.1f}" y="{2}" text-anchor="middle">{3}</text>')
-_Y_TICK = Markup('<path class="tick" d="M{0} {1:.1f}h-4"/><text x="{2}" y="{3:.1f}" text-anchor="end">{4}</text>')
+FARTHEST = 1e9  # powers that are drawn; beyond, neighbouring pixels are the same float
+SLOPE, DISTANCE = "local slope", "|ratio - 1|"
+_BELOW = {SLOPE: "Below, the slope from rung to rung.", DISTANCE: "Below, how far the ratio still is from 1."}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing drawn: its name, its style and its points in log10 units."""
+    """One thing drawn: its mark at the edge, its name, its style, its points in log10 units, its slopes."""
 
+    mark: str
     name: str
     style: str
     curve: Curve
+    slopes: Curve = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """The part of the log-log plane that is shown."""
+class Picture:
+    """An SVG and what its marks mean: (mark, style, text) each."""
 
-    x0: float
-    x1: float
-    y0: float
-    y1: float
-
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the plane lies in the picture."""
-        across = (x - self.x0) / (self.x1 - self.x0)
-        up = (y - self.y0) / (self.y1 - self.y0)
-        return LEFT + across * (WIDTH - LEFT - RIGHT), HEIGHT - BOTTOM - up * (HEIGHT - TOP - BOTTOM)
+    svg: Markup
+    legend: tuple[tuple[str, str, str], ...]
+    caption: str
 
 
-def picture(sweep: Record, claim: Record, rivals: Sequence[Record], ordinate: str) -> Markup | None:
-    """The ladder as `<svg>`, or None where it has fewer than three readings that can be drawn.
+def picture(sweep: Record, claim: Record, rivals: Sequence[Record], ordinate: str) -> Picture | None:
+    """The ladder, or None where it has fewer than three readings that can be drawn.
 
     `claim` and each rival hold `formulas` with an `exponent` where their slope is known; readings of statements other
-    than the claim are drawn where they differ from the claim's.
+    than the claim are drawn where they differ from the claim's. Errors of logs, where the sweep has them, are bars.
     """
     readings = _curve(sweep, "claim")
     if len(readings) < 3:
         return None
-    lines = [*_slopes(readings, claim, rivals), *_others(sweep, readings, rivals)][:MOST_LINES]
-    frame = _frame(readings, lines)
-    parts = [_axes(frame, str(sweep.get("along", "")), ordinate), *_drawn(frame, lines), _dots(frame, readings)]
-    return Markup('<svg class="trend" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
-        WIDTH, HEIGHT, f"{ordinate} along {sweep.get('along', '')}", Markup("").join(parts)
-    )
+    lines = [*_asserted(readings, claim, rivals), *_others(sweep, readings, rivals)][:MOST_LINES]
+    x, along = _across(readings, str(sweep.get("along", ""))), str(sweep.get("along", ""))
+    upper = Panel(x, _up(readings, lines, ordinate), TOP, UPPER)
+    lower, below = _below(x, readings, lines, claim)
+    parts = [*_upper(upper, sweep, readings, lines), *below]
+    alt = f"{ordinate} along {along}: {len(readings)} readings, {_read(lower, readings)}"
+    legend = tuple((line.mark, line.style, line.name) for line in lines)
+    return Picture(axes.svg(HEIGHT, alt, parts), legend, _BELOW[lower.y.name])
+
+
+def _read(lower: Panel, readings: Curve) -> str:
+    (x0, y0), (x1, y1) = readings[-2:]
+    slope = (y1 - y0) / (x1 - x0) if x1 != x0 else 0.0
+    return f"the last at {10 ** max(-300.0, min(300.0, y1)):.3g}, local slope {slope:.3g} there"
 
 
 def _curve(sweep: Record, statement: str) -> Curve:
-    logs = sweep.get("logs", {}).get(statement, ())
-    pairs = zip(sweep.get("rungs", ()), logs, strict=False)
+    logs = (sweep.get("logs") or {}).get(statement, ())
+    pairs = zip(sweep.get("rungs") or (), logs, strict=False)
     return tuple(point for rung, log in pairs if (point := _point(rung, log)) is not None)
 
 
 def _point(rung: Any, log: Any) -> tuple[float, float] | None:
     try:
         x, y = math.log10(float(rung)), float(log) / math.log(10)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return (x, y) if math.isfinite(x) and math.isfinite(y) else None
 
 
-def _slopes(readings: Curve, claim: Record, rivals: Sequence[Record]) -> Iterator[Line]:
+# --- what claim and rivals assert -----------------------------------------------------------------------------------
+
+
+def _asserted(readings: Curve, claim: Record, rivals: Sequence[Record]) -> Iterator[Line]:
+    """Laws that are known as powers, drawn through the first reading; a quotient is claimed not to move."""
     stated = _law(claim)
+    if (claim.get("formulas") or {}).get("to") is not None:
+        yield Line("claim", "the claim: in the limit 1", "own", ((readings[0][0], 0.0), (readings[-1][0], 0.0)))
     if stated is None:
         return
-    yield Line(f"claim: {_named(*stated)}", "claim", _ray(readings, *stated))
-    for law in map(_law, rivals):
+    name = _named(*stated) if any(stated) or "exponent" in (claim.get("formulas") or {}) else "stays as it is"
+    yield Line("claim", f"the claim: {name}", "own", _ray(readings, *stated), _slopes(readings, *stated))
+    for place, rival in enumerate(rivals, start=1):
+        law = _law(rival)
         if law is not None and law != stated:
-            yield Line(f"rival: {_named(*law)}", "rival", _ray(readings, *law))
+            name = f"{rival.get('name')}: {_named(*law)}"
+            yield Line(str(place), name, "rival", _ray(readings, *law), _slopes(readings, *law))
 
 
 def _others(sweep: Record, readings: Curve, rivals: Sequence[Record]) -> Iterator[Line]:
-    for rival in rivals:
+    for place, rival in enumerate(rivals, start=1):
         curve = _curve(sweep, str(rival.get("name")))
         if len(curve) > 1 and curve != readings:
-            yield Line(f"rival: {rival.get('name')}", "rival", curve)
+            yield Line(str(place), f"{rival.get('name')}: what it reads", "rival", curve, _local(curve))
 
 
 def _law(statement: Record) -> tuple[Fraction, Fraction] | None:
-    """The exponent and the power of the log that a rate asserts."""
+    """The exponent and the power of the log that a rate asserts, or the power that a quotient is to keep."""
     formulas = statement.get("formulas") or {}
+    if statement.get("kind") == "threshold":
+        return Fraction(0), Fraction(0)
     try:
-        return Fraction(str(formulas["exponent"])), Fraction(str(formulas.get("log_power") or 0))
+        exponent = formulas["exponent"] if "exponent" in formulas else formulas["power"]
+        law = Fraction(str(exponent)), Fraction(str(formulas.get("log_power") or 0))
     except (KeyError, ValueError, ZeroDivisionError):
         return None
+    return law if max(map(abs, law)) <= FARTHEST else None
 
 
 def _named(exponent: Fraction, logs: Fraction) -> str:
@@ -125,94 +144,88 @@ def _ray(readings: Curve, exponent: Fraction, logs: Fraction) -> Curve:
     return tuple((x, y0 + float(exponent) * (x - x0) + float(logs) * (far - start)) for x, far in beyond)
 
 
-def _frame(readings: Curve, lines: Sequence[Line]) -> Frame:
-    xs, ys = [x for x, _ in readings], [y for _, y in readings]
+def _slopes(readings: Curve, exponent: Fraction, logs: Fraction) -> Curve:
+    """The slope of the law at each rung: p + q / log x."""
+    places = [x for x, _ in readings if x or not logs]
+    ends = (places[0], places[-1]) if not logs else places
+    return tuple((x, float(exponent) + (float(logs) / (x * math.log(10)) if logs else 0.0)) for x in ends)
+
+
+def _local(readings: Curve) -> Curve:
+    """Slopes between neighbouring rungs, at the middle between them."""
+    return tuple(((x0 + x1) / 2, (y1 - y0) / (x1 - x0)) for (x0, y0), (x1, y1) in pairwise(readings) if x1 != x0)
+
+
+# --- the panels -----------------------------------------------------------------------------------------------------
+
+
+def _across(readings: Curve, along: str) -> Axis:
+    xs = [x for x, _ in readings]
+    return axes.axis(xs, True, along, 1e-9, pad=0.02)
+
+
+def _up(readings: Curve, lines: Sequence[Line], ordinate: str) -> Axis:
+    """The readings, and as much of the lines as leaves the readings their shape."""
+    ys = [y for _, y in readings]
     span = max(max(ys) - min(ys), 0.5)
     low, high = min(ys) - MOST_STRETCH * span, max(ys) + MOST_STRETCH * span
     shown = [*ys, *(min(max(y, low), high) for line in lines for _, y in line.curve)]
-    pad = 0.06 * max(max(shown) - min(shown), 0.5)
-    return Frame(min(xs), max(max(xs), min(xs) + 1e-9), min(shown) - pad, max(shown) + pad)
+    return axes.axis(shown, True, ordinate, 0.5)
 
 
-def _axes(frame: Frame, along: str, ordinate: str) -> Markup:
-    right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
-    box = Markup('<path class="axis" d="M{0} {1}V{2}H{3}"/>').format(LEFT, TOP, bottom, right)
-    ticks = [*_x_ticks(frame), *_y_ticks(frame)]
-    across = Markup('<text class="name" x="{}" y="{}" text-anchor="middle">{}</text>')
-    up = Markup('<text class="name" transform="translate(13 {}) rotate(-90)" text-anchor="middle">{}</text>')
-    names = [across.format((LEFT + right) // 2, HEIGHT - 8, along), up.format((TOP + bottom) // 2, _cut(ordinate, 38))]
-    return Markup("").join([box, *ticks, *names])
+def _upper(panel: Panel, sweep: Record, readings: Curve, lines: Sequence[Line]) -> Iterator[Markup]:
+    yield axes.axes(panel, foot=False)
+    yield from (axes.polyline(panel, line.style, line.curve) for line in lines)
+    yield axes.bars(panel, _errors(sweep), "error")
+    yield axes.dots(panel, readings)
+    yield from axes.labels(panel, [(line.mark, line.style, line.curve[-1][1]) for line in lines])
 
 
-def _x_ticks(frame: Frame) -> Iterator[Markup]:
-    for power, name in _ticks(frame.x0, frame.x1):
-        x, _ = frame.place(power, frame.y0)
-        yield _X_TICK.format(x, HEIGHT - BOTTOM, HEIGHT - BOTTOM + 17, name)
+def _errors(sweep: Record) -> Iterator[tuple[float, float, float]]:
+    """Bands of readings that were seen through draws or are known to a whole number: abscissa, low, high."""
+    errors = (sweep.get("errors") or {}).get("claim", ())
+    logs = (sweep.get("logs") or {}).get("claim", ())
+    for rung, log, error in zip(sweep.get("rungs") or (), logs, errors, strict=False):
+        point, half = _point(rung, log), _point(1, error)
+        if point is not None and half is not None and half[1] > 0:
+            yield point[0], point[1] - half[1], point[1] + half[1]
 
 
-def _y_ticks(frame: Frame) -> Iterator[Markup]:
-    for power, name in _ticks(frame.y0, frame.y1):
-        _, y = frame.place(frame.x0, power)
-        yield _Y_TICK.format(LEFT, y, LEFT - 7, y + 4, name)
+def _below(x: Axis, readings: Curve, lines: Sequence[Line], claim: Record) -> tuple[Panel, Iterator[Markup]]:
+    top = TOP + UPPER + BETWEEN
+    if (claim.get("formulas") or {}).get("to") is not None:
+        distances = _distances(readings)
+        if len(distances) > 1:
+            panel = Panel(x, axes.axis([y for _, y in distances], True, DISTANCE, 0.5), top, LOWER)
+            return panel, iter(
+                (axes.axes(panel), axes.polyline(panel, "reading", distances), axes.dots(panel, distances))
+            )
+    local = _local(readings)
+    panel = Panel(x, _slope_axis(local, lines), top, LOWER)
+    return panel, _lower(panel, local, lines)
 
 
-def _ticks(low: float, high: float) -> list[tuple[float, Markup]]:
-    decades = range(math.ceil(low), math.floor(high) + 1)
-    if len(decades) >= 3:
-        return [(power, _decade(power)) for power in decades if power % (1 + (len(decades) - 1) // 6) == 0]
-    between = [math.log10(lead) + power for power in range(math.floor(low), math.ceil(high)) for lead in (1, 2, 5)]
-    inside = [power for power in between if low <= power <= high]
-    ends = [low + (high - low) * share for share in (0.1, 0.5, 0.9)]
-    return [(power, escape(f"{10**power:.3g}")) for power in (inside if len(inside) >= 2 else ends)]
+def _distances(readings: Curve) -> Curve:
+    """Decimal logs of |ratio - 1| where it is neither zero nor beyond all floats."""
+    logs = [(x, y * math.log(10)) for x, y in readings]
+    sizes = [(x, abs(math.expm1(log))) for x, log in logs if log < 700]
+    return tuple((x, math.log10(size)) for x, size in sizes if size > 0)
 
 
-def _decade(power: int) -> Markup:
-    return Markup('10<tspan class="power" dy="-5">{}</tspan>').format(f"{power}".replace("-", "\u2212"))
+def _slope_axis(local: Curve, lines: Sequence[Line]) -> Axis:
+    own = [slope for _, slope in local]
+    low, high = min(own) - 1.2, max(own) + 1.2
+    stated = [slope for line in lines for _, slope in line.slopes if low <= slope <= high]
+    return axes.axis([*own, *stated], False, SLOPE, 0.2, pad=0.12)
 
 
-def _drawn(frame: Frame, lines: Sequence[Line]) -> Iterator[Markup]:
-    ends = [_inside(frame, line.curve) for line in lines]
-    heights = _apart([y for _, y in ends])
-    for line, (_, end), height in zip(lines, ends, heights, strict=True):
-        yield Markup('<polyline class="{}" points="{}"/>').format(line.style, _path(frame, line.curve))
-        yield Markup('<path class="lead" d="M{0} {1:.1f}L{2} {3:.1f}"/>').format(
-            WIDTH - RIGHT + 2, end, WIDTH - RIGHT + 10, height
-        )
-        yield Markup('<text class="{}" x="{}" y="{:.1f}">{}</text>').format(
-            line.style, WIDTH - RIGHT + 13, height + 4, _cut(line.name, 24)
-        )
+def _lower(panel: Panel, local: Curve, lines: Sequence[Line]) -> Iterator[Markup]:
+    yield axes.axes(panel)
+    inside = [line for line in lines if line.slopes and _shown(panel.y, line.slopes[-1][1])]
+    yield from (axes.polyline(panel, line.style, line.slopes) for line in inside if len(line.slopes) > 1)
+    yield axes.dots(panel, local)
+    yield from axes.labels(panel, [(line.mark, line.style, line.slopes[-1][1]) for line in inside])
 
 
-def _inside(frame: Frame, curve: Curve) -> tuple[float, float]:
-    x, y = frame.place(*curve[-1])
-    return x, min(max(y, TOP), HEIGHT - BOTTOM)
-
-
-def _path(frame: Frame, curve: Curve) -> str:
-    ends = [_clipped(frame, *pair) for pair in pairwise(curve)]
-    points = [curve[0], *ends]
-    return " ".join(f"{x:.1f},{y:.1f}" for x, y in (frame.place(*point) for point in points))
-
-
-def _clipped(frame: Frame, start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:
-    (x0, y0), (x1, y1) = start, end
-    edge = min(max(y1, frame.y0), frame.y1)
-    return end if edge == y1 or y1 == y0 else (x0 + (x1 - x0) * (edge - y0) / (y1 - y0), edge)
-
-
-def _apart(heights: Sequence[float]) -> list[float]:
-    placed: dict[int, float] = {}
-    for place in sorted(range(len(heights)), key=lambda index: heights[index]):
-        above = max(placed.values(), default=-math.inf)
-        placed[place] = max(heights[place], above + LABEL_STEP)
-    overflow = max(0.0, max(placed.values(), default=0.0) - (HEIGHT - BOTTOM))
-    return [placed[place] - overflow for place in range(len(heights))]
-
-
-def _dots(frame: Frame, readings: Curve) -> Markup:
-    dot = Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>')
-    return Markup("").join(dot.format(*frame.place(x, y)) for x, y in readings)
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "\u2026"
+def _shown(shown: Axis, value: float) -> bool:
+    return shown.low <= value <= shown.high

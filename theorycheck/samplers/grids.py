@@ -61,6 +61,18 @@ def half_exponential_grid(horizon: Any, delta: Any, steps: Any) -> Array:
 
 
 @observable
+def stepped_grid(delta: Any, sizes: Array) -> Array:
+    """The grid that ends at `delta` with these step lengths, the last one first: array (steps + 1,)."""
+    lengths = np.atleast_1d(np.asarray(sizes))
+    if lengths.ndim != 1 or len(lengths) == 0 or np.any(n.to_float(lengths) < 0):
+        refuse("stepped_grid", "these step lengths", "vectors of lengths, none negative")
+    times = [exact(delta, lengths)]
+    for length in lengths:
+        times.append(times[-1] + length)
+    return n.stack(times[::-1])
+
+
+@observable
 def step_sizes(grid: Array) -> Array:
     """The lengths u_k - u_{k+1} of the steps of a grid: array (steps,)."""
     return grid[:-1] - grid[1:]

@@ -96,7 +96,10 @@ class _Law:
             case list():
                 return _explicit(path, value, declared, inner)
             case str():
-                return _stated(inner.bound(value, path))
+                stated = _stated(inner.bound(value, path))
+                if not isinstance(stated, Constant):
+                    return stated
+                value = stated.value
         message = f"'{path[-1]}' is an array ({_axes(declared)}), not {noun_of(value)}; {_RANGE}"
         inner.ledger.value(path, message)
         return None

@@ -57,8 +57,17 @@ class Ledger:
         self.at(self.positions.key(path), message)
 
     def value(self, path: Path, message: str, index: int | None = None) -> None:
-        """Note a problem of a value, or of the character `index` of its string."""
-        self.at(self.positions.value(path, index), message)
+        """Note a problem of a value, or of the character `index` of its string.
+
+        What is said of a list or a table adds nothing where one of its own entries is at fault already.
+        """
+        if not self._faulty_inside(path):
+            self.at(self.positions.value(path, index), message)
+
+    def _faulty_inside(self, path: Path) -> bool:
+        noted = {(problem.line, problem.column) for problem in self._noted}
+        inside = (place for place in self.positions.places if len(place) > len(path) and place[: len(path)] == path)
+        return bool(noted) and any(self.positions.value(place) in noted for place in inside)
 
     def formula(self, path: Path, error: FormulaError) -> None:
         """Note what is wrong with a formula, where in its text it is wrong."""

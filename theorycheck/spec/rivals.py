@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from theorycheck.domains import Domain, Ladder
+from theorycheck.domains import Domain, Ladder, Log
 from theorycheck.model import Number, Statement
 from theorycheck.spec.sameness import difference, ratio, same
 
@@ -45,4 +45,6 @@ def _rising(domain: Domain | None) -> int | None:
     match domain:
         case Ladder(Number(first), Number(last)):
             return 1 if last > first else -1
+        case Log():
+            return -1
     return None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from theorycheck.domains import Domain, Ladder
+from theorycheck.domains import Domain, Ladder, ladder
 from theorycheck.model import Corrections, Rival, Statement
 from theorycheck.spec import rivals
 from theorycheck.spec.models import RivalTable
@@ -113,6 +113,12 @@ class Statements:
         along: Any = getattr(statement, "along", ())
         path: Path = (*_CLAIM, field.alias or "along")
         for index, name in enumerate([along] if isinstance(along, str) else along):
-            if name in self.domains and not isinstance(self.domains[name], Ladder):
+            if name in self.domains and not _climbs(self.domains[name], statement):
                 message = f"'{name}' is not a ladder; write {name} = {{ ladder = [first, last] }} in [given]"
                 self.sheet.ledger.value(path if isinstance(along, str) else (*path, index), message)
+
+
+def _climbs(domain: Domain, statement: Statement) -> bool:
+    """Whether the domain is a ladder, or (0, b] where the statement is about what happens at 0."""
+    at_zero = getattr(statement, "to_the_limit", False) and getattr(statement, "to", 0) == 0
+    return isinstance(domain, Ladder) or (at_zero and ladder(domain) is not None)

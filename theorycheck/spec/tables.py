@@ -116,7 +116,11 @@ class RealTable(Table):
 
 
 class LogTable(Table):
-    """A closed interval searched on a log scale; `[0, b]` means (0, b] with the limit."""
+    """A closed interval searched on a log scale; `[0, b]` means (0, b] with the limit.
+
+    A rate or an asymptotic claim at 0 may go along `[0, b]`: it is read on b, b/2, ..., and certified where boxes can
+    cover all of (0, b].
+    """
 
     log: LogPair
 

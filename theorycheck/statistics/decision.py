@@ -63,14 +63,20 @@ class Detectable:
 
 
 def fit(readings: Series, corrections: Corrections, extra: Sequence[Fraction] = ()) -> Fit:
-    """The law that explains the readings, of any exponent and of log power 0, +-1, +-1/2, +-2 or an extra one."""
+    """The law that explains the readings, of any exponent and of log power 0, +-1, +-1/2, +-2 or an extra one.
+
+    A pure power may at last have corrections in 1 / L too, as have those with logs.
+    """
     powers = tuple(dict.fromkeys((*LOG_POWERS, *extra)))
     found = [Fit(math.inf, math.nan, Fraction(0), FLOORS[-1])]
     for floor in FLOORS:
         for power in powers:
-            found.append(_free(readings, corrections, power, floor))
+            found.append(_free(readings, corrections, power, floor, logs=bool(power)))
             if found[-1].nats <= budget(corrections):
                 return found[-1]
+        found.append(_free(readings, corrections, Fraction(0), floor, logs=True))
+        if found[-1].nats <= budget(corrections):
+            return found[-1]
     return min((one for one in found if one.floor == FLOORS[-1]), key=lambda one: one.nats)
 
 
@@ -135,13 +141,13 @@ def _least(
     return least_budget(residual - (law.constant is None) * residual[-1], usable, _band(readings, floor), columns)
 
 
-def _free(readings: Series, corrections: Corrections, log_power: Fraction, floor: float) -> Fit:
-    """The best exponent for a log power, sought around the slope between the last two rungs."""
+def _free(readings: Series, corrections: Corrections, log_power: Fraction, floor: float, logs: bool) -> Fit:
+    """The best exponent for a log power, sought around the slope between the last two rungs; `logs` if also 1 / L."""
     ladder = readings.ladder
     guess = _last_slope(readings)
     law = PowerLaw(Fraction(guess), log_power)
     columns = [*law.columns(ladder), Column(ladder.direction * ladder.progress)]
-    nats, found = _least(law, readings, corrections, floor, columns, law.logarithmic)
+    nats, found = _least(law, readings, corrections, floor, columns, logs)
     return Fit(nats, guess + found[-1] if found else math.nan, log_power, floor)
 
 

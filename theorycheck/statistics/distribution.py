@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from statistics import NormalDist
 from typing import TypeAlias
 
 import numpy as np
 
-from theorycheck.model import Trial
+from theorycheck.model import STANDARD, Effort, Trial
 from theorycheck.statistics.ladder import Vector
-from theorycheck.statistics.means import CONFIRM, FIRST, MOST, POWER, SCREEN
+from theorycheck.statistics.means import CHUNK, POWER
 
 METHOD = "exact, Dvoretzky-Kiefer-Wolfowitz"
-LOOKS = (MOST // FIRST).bit_length()
-
 Ranks: TypeAlias = Callable[[int, str], Vector]
 """So many values (count,) of the stated distribution function at the draws of one stage; stages are independent."""
 
@@ -40,30 +39,34 @@ def band(count: int, level: float) -> float:
     return math.sqrt(math.log(2 / level) / (2 * count))
 
 
-def try_distribution(ranks: Ranks) -> Trial:
+def try_distribution(ranks: Ranks, effort: Effort = STANDARD) -> Trial:
     """Try whether the values of the stated distribution function are uniform, as they must be.
 
-    Screen: `FIRST` draws at 1e-2. What it suspects is confirmed on fresh draws, looked at whenever their number has
-    doubled, each look at its share of 1e-4.
+    Screen: the first draws. What it suspects is confirmed on fresh draws, looked at whenever their number has doubled,
+    each look at its share of the level.
     """
-    first = ranks(FIRST, "screen")
-    if log_p_value(first) > math.log(SCREEN):
-        return Trial(0.0, distance(first), detectable(), FIRST, METHOD)
-    return _confirmed(ranks)
+    first = ranks(effort.first, "screen")
+    found = Trial(0.0, distance(first), detectable(effort), effort.first, METHOD, False, effort.screen, effort.confirm)
+    if log_p_value(first) > math.log(effort.screen):
+        return found
+    strength, every = _confirmed(ranks, effort)
+    used = effort.first + len(every)
+    return replace(found, strength=max(strength, 0.0), departure=distance(every), draws=used)
 
 
-def detectable() -> float:
+def detectable(effort: Effort = STANDARD) -> float:
     """The distance of distribution functions that the screen passes on with chance of about `POWER`."""
-    return band(FIRST, SCREEN) + NormalDist().inv_cdf(POWER) / (2 * math.sqrt(FIRST))
+    return band(effort.first, effort.screen) + NormalDist().inv_cdf(POWER) / (2 * math.sqrt(effort.first))
 
 
-def _confirmed(ranks: Ranks) -> Trial:
+def _confirmed(ranks: Ranks, effort: Effort) -> tuple[float, Vector]:
+    """The strength of fresh draws against the distribution, and these."""
     kept: list[Vector] = []
+    looks = (effort.most // CHUNK).bit_length()
     strength = 0.0
-    for look in range(LOOKS):
-        kept += [ranks(FIRST, f"confirm {k}") for k in range(len(kept), 2**look)]
-        strength = -log_p_value(np.concatenate(kept)) - math.log(LOOKS)
-        if strength >= math.log(1 / CONFIRM):
+    for look in range(looks):
+        kept += [ranks(CHUNK, f"confirm {k}") for k in range(len(kept), 2**look)]
+        strength = -log_p_value(np.concatenate(kept)) - math.log(looks)
+        if strength >= math.log(1 / effort.confirm):
             break
-    every = np.concatenate(kept)
-    return Trial(max(strength, 0.0), distance(every), detectable(), FIRST + len(every), METHOD)
+    return strength, np.concatenate(kept)

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TypeAlias
 
 import numpy as np
 
-from theorycheck.model import Trial
+from theorycheck.model import STANDARD, Effort, Trial
 from theorycheck.statistics.evalues import BATCH, STILL, WARM_UP, batch_means, log_e_value
 from theorycheck.statistics.ladder import Vector
 
-SCREEN = 1e-2
-CONFIRM = 1e-4
-LEVEL = SCREEN * CONFIRM
-"""The chance that a point refutes a statement that is true there: both stages err, on independent draws."""
-FIRST = WARM_UP * BATCH
-MOST = 2**18
+CHUNK = WARM_UP * BATCH
+"""So many fresh draws are looked at together."""
 POWER = 0.9
 METHOD = f"CLT, batches of {BATCH}"
 
@@ -28,22 +24,30 @@ Draws: TypeAlias = Callable[[int, str], Vector]
 
 
 def try_mean(
-    draws: Draws, tolerance: float, scale: float = 1.0, above: bool = False, cancelling: bool = False
+    draws: Draws,
+    tolerance: float,
+    scale: float = 1.0,
+    above: bool = False,
+    cancelling: bool = False,
+    effort: Effort = STANDARD,
 ) -> Trial:
     """Try whether each entry's mean is zero to the tolerance, or with `above` not above zero by more.
 
-    Screen: `FIRST` draws, z-test at 1e-2. Only what it suspects is confirmed, on fresh draws, by the t-mixture
-    e-process over batches; several entries share it by the mean of their e-values. Departures are in units of `scale`.
+    Screen: a z-test on the first draws. Only what it suspects is confirmed, on fresh draws, by the t-mixture e-process
+    over batches; several entries share it by the mean of their e-values. Departures are in units of `scale`.
 
     Draws outside of the claim that are all alike refute it only if they are differences of what varies: `cancelling`.
     Else they may have missed a rare event, and count as too heavy.
     """
     claim = _Claim(tolerance, above, cancelling)
-    first = draws(FIRST, "screen")
-    seen = _detectable(first, above) / scale
-    if claim.p_value(first) > SCREEN:
-        return Trial(0.0, claim.departure(first.mean(axis=0)) / scale, seen, FIRST, METHOD)
-    return _confirmed(draws, claim, first.mean(axis=0), scale, seen)
+    first = draws(effort.first, "screen")
+    seen = _detectable(first, above, effort.screen) / scale
+    nothing = Trial(0.0, 0.0, seen, effort.first, METHOD, screen=effort.screen, confirm=effort.confirm)
+    if claim.p_value(first) > effort.screen:
+        return replace(nothing, departure=claim.departure(first.mean(axis=0)) / scale)
+    strength, departure, used, heavy = _confirmed(draws, claim, first.mean(axis=0), effort)
+    used += effort.first
+    return replace(nothing, strength=strength, departure=departure / scale, draws=used, heavy=heavy)
 
 
 @dataclass(frozen=True)
@@ -72,22 +76,23 @@ class _Claim:
         return min(1.0, tail * len(excess))
 
 
-def _confirmed(draws: Draws, claim: _Claim, centre: Vector, scale: float, seen: float) -> Trial:
+def _confirmed(draws: Draws, claim: _Claim, centre: Vector, effort: Effort) -> tuple[float, float, int, bool]:
+    """The strength of fresh draws against the claim, the departure, their number, and whether the tails forbid it."""
     means = np.empty((0, len(centre)))
     moments = np.zeros((2, len(centre)))
     strength, heavy, used = 0.0, False, 0
-    while used < MOST:
-        fresh = draws(FIRST, f"confirm {used // FIRST}")
-        used += FIRST
+    while used < effort.most:
+        fresh = draws(CHUNK, f"confirm {used // CHUNK}")
+        used += CHUNK
         means = np.concatenate([means, batch_means(fresh)])
         moments += np.stack([((fresh - centre) ** p).sum(axis=0) for p in (2, 3)])
-        strength = _strength(means, claim, last=used >= MOST)
-        crossed = strength >= math.log(1 / CONFIRM)
-        settled = _settled(means.mean(axis=0) - centre, moments / used, used)
+        strength = _strength(means, claim, last=used >= effort.most)
+        crossed = strength >= math.log(1 / effort.confirm)
+        settled = _settled(means.mean(axis=0) - centre, moments / used, used, effort.confirm)
         heavy = crossed and not (settled if math.isfinite(strength) else claim.cancelling)
         if crossed and not heavy:
             break
-    return Trial(strength, claim.departure(means.mean(axis=0)) / scale, seen, FIRST + used, METHOD, heavy)
+    return strength, claim.departure(means.mean(axis=0)), used, heavy
 
 
 def _strength(means: Vector, claim: _Claim, last: bool) -> float:
@@ -100,7 +105,7 @@ def _strength(means: Vector, claim: _Claim, last: bool) -> float:
     return top + math.log(float(np.exp(logs - top).mean()))
 
 
-def _settled(shift: Vector, moments: Vector, count: int) -> bool:
+def _settled(shift: Vector, moments: Vector, count: int, level: float) -> bool:
     """Whether the skewness is small enough for the central limit at the level: |skew| z^3/(6 sqrt n) <= 1/2.
 
     `moments` are the second and third about a point from which the mean is `shift` away.
@@ -108,12 +113,12 @@ def _settled(shift: Vector, moments: Vector, count: int) -> bool:
     second = np.maximum(moments[0] - shift**2, 0.0)
     third = moments[1] - 3 * shift * moments[0] + 2 * shift**3
     skew = np.divide(np.abs(third), second**1.5, out=np.zeros_like(third), where=second > 0).max()
-    z = NormalDist().inv_cdf(1 - CONFIRM / 2)
+    z = NormalDist().inv_cdf(1 - level / 2)
     return bool(skew * z**3 / (6 * math.sqrt(count)) <= 0.5)
 
 
-def _detectable(first: Vector, above: bool) -> float:
+def _detectable(first: Vector, above: bool, screen: float) -> float:
     """The departure of the noisiest entry's mean that the screen passes on with chance `POWER`."""
-    level = SCREEN / first.shape[1] / (1 if above else 2)
+    level = screen / first.shape[1] / (1 if above else 2)
     reach = NormalDist().inv_cdf(1 - level) + NormalDist().inv_cdf(POWER)
     return float(reach * first.std(axis=0, ddof=1).max() / math.sqrt(len(first)))

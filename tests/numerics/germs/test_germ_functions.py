@@ -90,6 +90,10 @@ CASES: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda t: mp.log(mp.besseli(0, 1 / t) * mp.exp(-1 / t)),
     ),
     "log_ndtr_difference": (lambda t: n.log_ndtr_difference(t - 1, 1 + t), lambda t: log_interval(t - 1, 1 + t)),
+    "log_ndtr_difference, ends that meet": (
+        lambda t: n.exp(n.log_ndtr_difference(1 - t, n.exp(2 * t))),
+        lambda t: mp.exp(log_interval(1 - t, mp.exp(2 * t))),
+    ),
     "log_ndtr_difference over all": (
         lambda t: n.log_ndtr_difference(-1 / t, 1 / t) + 1,
         lambda t: 1 + mp.log1p(-mp.erfc(1 / (t * mp.sqrt(2)))),

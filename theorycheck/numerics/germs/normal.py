@@ -106,7 +106,14 @@ def log_interval(a: Germ, b: Germ) -> Germ:
     root = arb(2).sqrt()
     if a.start < 0 or b.start < 0:
         return e.log1p(-(erfc(-a / root) + erfc(b / root)) / 2)
+    if (b - a).start > 0 and (a.start > 0 or a.known) and (b.start > 0 or b.known):
+        return e.log((compose(_of_rise, b / root) - compose(_of_rise, a / root)) / 2)
     return e.log((erf(b / root) - erf(a / root)) / 2)
+
+
+def _of_rise(x: Number, count: int) -> list[Number]:
+    """Taylor coefficients of the error function less its value at the limit; so what two germs share cancels."""
+    return [fmpq(0), *of_erf(x, count)[1:]][:count]
 
 
 def interval_hazard(a: Germ, b: Germ) -> Germ:

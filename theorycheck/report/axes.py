@@ -1,0 +1,196 @@
+"""Axes of small SVGs drawn by hand: panels that share a width, ticks by decades or by round numbers, clipped curves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeAlias
+
+from markupsafe import Markup, escape
+
+Curve: TypeAlias = tuple[tuple[float, float], ...]
+
+WIDTH = 440
+LEFT, RIGHT = 50, 40
+HEAD = 22  # over a panel: the name of what runs up
+FOOT = 40  # under a panel: the numbers and the name of what runs across
+LABEL_STEP = 12.0
+
+_X_TICK = Markup('<path class="tick" d="M{0:.1f} {1:g}v4"/><text x="{0:.1f}" y="{2:g}" text-anchor="middle">{3}</text>')
+_Y_TICK = Markup('<path class="tick" d="M{0} {1:.1f}h-4"/><text x="{2}" y="{3:.1f}" text-anchor="end">{4}</text>')
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """A range of numbers; where `log`, they are decimal logs of what is shown."""
+
+    low: float
+    high: float
+    log: bool
+    name: str
+
+    def share(self, value: float) -> float:
+        """How far along the axis a number lies, from 0 to 1."""
+        return (value - self.low) / (self.high - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A rectangle of the picture with its two axes."""
+
+    x: Axis
+    y: Axis
+    top: float
+    height: float
+
+    @property
+    def bottom(self) -> float:
+        """Where the horizontal axis lies."""
+        return self.top + self.height
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the plane lies in the picture."""
+        return LEFT + self.x.share(x) * (WIDTH - LEFT - RIGHT), self.bottom - self.y.share(y) * self.height
+
+
+def axis(values: Iterable[float], log: bool, name: str, least: float, pad: float = 0.06) -> Axis:
+    """The axis that shows these values, at least so long, with a share of its length to spare at both ends."""
+    low, high = _ends(values)
+    spare = pad * max(high - low, least) + max(0.0, least - (high - low)) / 2
+    return Axis(low - spare, high + spare, log, name)
+
+
+def _ends(values: Iterable[float]) -> tuple[float, float]:
+    known = list(values)
+    return min(known), max(known)
+
+
+def svg(height: float, alt: str, parts: Iterable[Markup]) -> Markup:
+    """The picture, with a text for those who do not see it."""
+    frame = Markup('<svg class="picture" viewBox="0 0 {} {:g}" role="img" aria-label="{}">{}</svg>')
+    return frame.format(WIDTH, height, alt, Markup("").join(parts))
+
+
+def axes(panel: Panel, foot: bool = True) -> Markup:
+    """Lines, ticks and names of the axes; `foot` where the panel has what runs across written under it."""
+    right = WIDTH - RIGHT
+    box = Markup('<path class="axis" d="M{0} {1:g}V{2:g}H{3}"/>').format(LEFT, panel.top, panel.bottom, right)
+    up = Markup('<text class="name" x="4" y="{:g}">{}</text>').format(panel.top - HEAD + 11, cut(panel.y.name, 48))
+    parts = [box, *_y_ticks(panel), up]
+    across = Markup('<text class="name" x="{}" y="{:g}" text-anchor="middle">{}</text>')
+    name = across.format((LEFT + right) // 2, panel.bottom + FOOT - 7, cut(panel.x.name, 44))
+    return Markup("").join([*parts, *_x_ticks(panel), name] if foot else parts)
+
+
+def _x_ticks(panel: Panel) -> Iterator[Markup]:
+    for value, name in ticks(panel.x, 5):
+        x, _ = panel.place(value, panel.y.low)
+        yield _X_TICK.format(x, panel.bottom, panel.bottom + 16, name)
+
+
+def _y_ticks(panel: Panel) -> Iterator[Markup]:
+    for value, name in ticks(panel.y, max(3, int(panel.height // 36))):
+        _, y = panel.place(panel.x.low, value)
+        yield _Y_TICK.format(LEFT, y, LEFT - 7, y + 4, name)
+
+
+def ticks(shown: Axis, most: int) -> list[tuple[float, Markup]]:
+    """Where ticks stand, about so many at most, and what is written there."""
+    if not shown.log:
+        return _round_ticks(shown.low, shown.high, most)
+    decades = range(math.ceil(shown.low), math.floor(shown.high) + 1)
+    if len(decades) >= 3:
+        stride = _stride(len(decades) / most)
+        return [(power, _decade(power)) for power in range(-(-decades[0] // stride) * stride, decades[-1] + 1, stride)]
+    powers = range(math.floor(shown.low), math.ceil(shown.high))
+    between = [math.log10(lead) + power for power in powers for lead in (1, 2, 5)]
+    inside = [power for power in between if shown.low <= power <= shown.high][: most + 2]
+    ends = [shown.low + (shown.high - shown.low) * share for share in (0.1, 0.5, 0.9)]
+    return [(power, _number(power)) for power in (inside if len(inside) >= 2 else ends)]
+
+
+def _number(power: float) -> Markup:
+    """Ten to a power, as a number where a float holds it."""
+    return escape(f"{10**power:.3g}" if abs(power) < 300 else f"10^{power:.11g}")
+
+
+def _stride(least: float) -> int:
+    """The least round number of decades that is not smaller."""
+    rounds = (lead * 10**power for power in range(16) for lead in (1, 2, 5))
+    return next((stride for stride in rounds if stride >= least), 10**16)
+
+
+def _round_ticks(low: float, high: float, most: int) -> list[tuple[float, Markup]]:
+    raw = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(lead * power for lead in (1, 2, 5, 10) if lead * power >= raw * (1 - 1e-9))
+    marks = [place * step for place in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    return [(mark, escape(f"{mark:.4g}".replace("-", "\u2212"))) for mark in marks]
+
+
+def _decade(power: int) -> Markup:
+    return Markup('10<tspan class="power" dy="-5">{}</tspan>').format(f"{power}".replace("-", "\u2212"))
+
+
+def polyline(panel: Panel, style: str, curve: Curve) -> Markup:
+    """A curve, cut off where it leaves the panel."""
+    strokes, last = "", None
+    for start, end in _within(panel.y, curve):
+        pen = "" if start == last else "M{:.1f} {:.1f}".format(*panel.place(*start))
+        strokes += pen + "L{:.1f} {:.1f}".format(*panel.place(*end))
+        last = end
+    return Markup('<path class="{}" d="{}"/>').format(style, strokes)
+
+
+def _within(shown: Axis, curve: Curve) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
+    """The parts of a curve's segments between the ends of the vertical axis."""
+    for (x0, y0), (x1, y1) in pairwise(curve):
+        low, high = (min(max(y, shown.low), shown.high) for y in (y0, y1))
+        if low == high and (low not in (y0, y1)):
+            continue
+        pace = (x1 - x0) / (y1 - y0) if y1 != y0 else 0.0
+        yield (x0 + pace * (low - y0), low), (x1 - pace * (y1 - high), high)
+
+
+def dots(panel: Panel, readings: Iterable[tuple[float, float]]) -> Markup:
+    """Readings as small circles; those outside of the panel are left out."""
+    shown = [(x, y) for x, y in readings if panel.y.low <= y <= panel.y.high]
+    return Markup("").join(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*panel.place(*at)) for at in shown)
+
+
+def bars(panel: Panel, spans: Iterable[tuple[float, float, float]], style: str = "bar") -> Markup:
+    """Vertical bars from low to high at an abscissa, with round ends, so that a short one is a dot."""
+    strokes = ""
+    for x, low, high in spans:
+        left, bottom = panel.place(x, max(low, panel.y.low))
+        _, top = panel.place(x, min(high, panel.y.high))
+        strokes += f"M{left:.1f} {bottom:.1f}v{top - bottom:.1f}"
+    return Markup('<path class="{}" d="{}"/>').format(style, strokes) if strokes else Markup("")
+
+
+def labels(panel: Panel, ends: Sequence[tuple[str, str, float]]) -> Iterator[Markup]:
+    """Short texts at the right edge, (text, style, ordinate) each, moved apart where they would overlap.
+
+    An arrow says that the ordinate lies beyond the axis.
+    """
+    heights = [panel.place(panel.x.high, min(max(y, panel.y.low), panel.y.high))[1] for _, _, y in ends]
+    form = Markup('<text class="{}" x="{}" y="{:.1f}">{}{}</text>')
+    for (text, style, y), height in zip(ends, _apart(heights, panel.bottom), strict=True):
+        arrow = "\u2191" if y > panel.y.high else "\u2193" if y < panel.y.low else ""
+        yield form.format(style, WIDTH - RIGHT + 5, height + 4, text, arrow)
+
+
+def _apart(heights: Sequence[float], bottom: float) -> list[float]:
+    placed: dict[int, float] = {}
+    for place in sorted(range(len(heights)), key=lambda index: heights[index]):
+        above = max(placed.values(), default=-math.inf)
+        placed[place] = max(heights[place], above + LABEL_STEP)
+    overflow = max(0.0, max(placed.values(), default=0.0) - bottom)
+    return [placed[place] - overflow for place in range(len(heights))]
+
+
+def cut(text: str, length: float) -> str:
+    """The text, or its beginning where it is too long."""
+    return text if len(text) <= length else text[: max(1, int(length) - 1)] + "\u2026"
