@@ -27,7 +27,7 @@ from benchmarks.stress import stress  # noqa: E402
 QUICK_SECONDS = 14.0  # after which no further peer is begun
 
 
-def measurements(quick: bool, only: str) -> Iterator[Measurement]:
+def measurements(quick: bool, only: str, files: int) -> Iterator[Measurement]:
     repetitions = 3 if quick else 7
     deadline = time.monotonic() + QUICK_SECONDS if quick else float("inf")
     if only in ("all", "mixtures"):
@@ -37,17 +37,18 @@ def measurements(quick: bool, only: str) -> Iterator[Measurement]:
         if time.monotonic() < deadline + QUICK_SECONDS:
             yield from engine.verdicts(quick)
         if not quick:
-            yield from engine.linearity()
+            yield from engine.linearity((files // 4, files))
 
 
-def write(found: Iterator[Measurement], out: TextIO | None) -> list[Measurement]:
-    """All measurements, each shown as soon as it is there: as JSON to `out`, else as a line."""
-    kept = []
+def write(found: Iterator[Measurement], out: TextIO | None, target: Path | None) -> None:
+    """Each measurement as soon as it is there: as JSON to `out`, else as a line; and the page so far."""
+    kept, began, command = [], load(), " ".join(["python -m benchmarks", *sys.argv[1:]])
     for measurement in found:
         kept.append(measurement)
         text = json.dumps(measurement.line()) if out else row(measurement)
         print(text, file=out or sys.stdout, flush=True)
-    return kept
+        if target:
+            target.write_text(page(kept, command, began))
 
 
 def main() -> int:
@@ -57,19 +58,17 @@ def main() -> int:
     parser.add_argument("--json", metavar="FILE|-", help="one JSON object a measurement")
     parser.add_argument("--page", metavar="FILE", type=Path, help="write the page of results")
     parser.add_argument("--count", type=int, default=10_000, help="mixtures of each kind (stress)")
+    parser.add_argument("--files", type=int, default=10_000, help="small claim files of the largest corpus")
     parser.add_argument("--seed", type=int, default=0, help="of the stress")
     options = parser.parse_args()
     if options.what == "stress":
         return 0 if stress(options.count, options.seed) else 1
-    began, found = load(), measurements(options.quick, options.what)
+    found = measurements(options.quick, options.what, options.files)
     if options.json and options.json != "-":
         with Path(options.json).open("w") as out:
-            kept = write(found, out)
+            write(found, out, options.page)
     else:
-        kept = write(found, sys.stdout if options.json else None)
-    if options.page:
-        command = " ".join(["python -m benchmarks", *sys.argv[1:]])
-        options.page.write_text(page(kept, command, began))
+        write(found, sys.stdout if options.json else None, options.page)
     return 0
 
 

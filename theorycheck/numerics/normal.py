@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
+import flint
 import numpy as np
 from flint import acb, arb
 
@@ -62,6 +64,16 @@ def _density(x: Any) -> Any:
     return exp(-x * x / 2) / sqrt(2 * pi(x))
 
 
+def _density_ball(x: Any) -> Any:
+    return (-x * x / 2).exp() / _root_two_pi(flint.ctx.prec)
+
+
+@lru_cache(maxsize=16)
+def _root_two_pi(bits: int) -> Any:
+    """sqrt(2 pi) at the precision in force, `bits`."""
+    return (2 * arb.pi()).sqrt()
+
+
 def _cdf_floats(x: Any) -> Any:
     # the tail as density over inverse Mills ratio: erfc of a rounded argument would lose x^2 ulps
     return np.where(x < -1, _density_floats(x) / _left_mills(np.minimum(x, 0.0)), _special().ndtr(x))
@@ -71,7 +83,7 @@ def _left_mills(x: Any) -> Any:
     return math.sqrt(2 / math.pi) / _special().erfcx(-x * _ROOT_HALF)
 
 
-_DENSITY = Function(_density_floats, _density, _density, lambda x: -x * normal_density(x))
+_DENSITY = Function(_density_floats, _density_ball, _density, lambda x: -x * normal_density(x), _density)
 _CDF = Function(
     _cdf_floats,
     monotone(lambda x: (-x / arb(2).sqrt()).erfc() / 2),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flint
@@ -18,13 +17,18 @@ _ROUNDS_UNDEFINED = 4
 _analytic: list[bool] = [False]
 
 
-@contextmanager
-def analytic(required: bool) -> Iterator[None]:
+class analytic:
     """Within, functions of complex balls that touch a branch cut return nan if `required`."""
-    _analytic.append(required)
-    try:
-        yield
-    finally:
+
+    __slots__ = ("_required",)
+
+    def __init__(self, required: bool) -> None:
+        self._required = required
+
+    def __enter__(self) -> None:
+        _analytic.append(self._required)
+
+    def __exit__(self, *_: object) -> None:
         _analytic.pop()
 
 
