@@ -9,6 +9,7 @@ import pickle
 import select
 import signal
 import sys
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
@@ -51,7 +52,9 @@ def forked(
     want of memory.
     """
     reading, writing = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of libraries that have threads; the fork runs none of them
+        child = os.fork()
     if child == 0:
         os.close(reading)
         _run(function, arguments, math.ceil(seconds) + 1 if processor else 0, memory, writing)

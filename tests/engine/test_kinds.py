@@ -207,7 +207,7 @@ def test_a_record_names_the_keys_as_the_file_does():
     record = toys.claim(COUNTED, "threshold", **{"event": "N - d", "along": "N", "in": "d", "scaling": "d"})
     evidence = measured(record)
     formulas = verdict_record(record, judge(record, evidence), evidence, 0.0)["formulas"]
-    assert formulas == {"event": "N - d", "along": "N", "in": "d", "scaling": "d"}
+    assert formulas == {"event": "N - d", "along": "N", "in": "d", "scaling": "d", "probability": "1/2"}
 
 
 def test_a_rival_of_an_optimum_replays_against_the_claims_point():

@@ -85,7 +85,8 @@ def _describes(claim: Claim) -> None:
 
 VOID = frozenset({"meta", "input", "br", "hr", "img", "link", "mprescripts", "none", "mspace"})
 _TAGS = (
-    "html head meta title style body main header footer nav section article div span p h1 h2 h3 h4 ul ol li dl dt dd "
+    "html head meta title style body main header footer nav section article div span p h1 h2 h3 h4 h5 "
+    "kbd select option ul ol li dl dt dd "
     "table caption thead tbody tr th td a b i em strong code pre small sub sup br button input label output details "
     "summary script noscript figure figcaption svg g path rect line circle polyline text tspan math semantics "
     "annotation mrow mi mo mn ms mtext mspace mfrac msqrt mroot mstyle merror mpadded mphantom msub msup msubsup "

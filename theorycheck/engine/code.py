@@ -57,7 +57,7 @@ class Code:
                 path = self._file(name)
                 if path is not None and path not in found:
                     found.add(path)
-                    waiting += self._source(path).imports
+                    waiting += () if name in self._roots() else self._source(path).imports  # a root offers, needs not
             self._closures[module] = frozenset(found)
         return self._closures[module]
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.spatial.distance import cdist
 
 Array = Any
 
 
 def intrinsic_dimension(points: Array, neighbours: int) -> float:
     """The maximum-likelihood dimension of points (count, dim), the inverses averaged over the points."""
+    from scipy.spatial.distance import cdist
+
     apart = cdist(points, points)
     np.fill_diagonal(apart, np.inf)
     near = np.sort(np.partition(apart, neighbours - 1, axis=1)[:, :neighbours], axis=1)

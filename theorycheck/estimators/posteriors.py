@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.special import softmax
 
 Array = Any
 
@@ -32,6 +31,8 @@ def fitted(points: Array, labels: Array, rank: int) -> Normals:
 
 def posterior_covariance(law: Normals, x: Array, deviation: float) -> Array:
     """Cov(x_0 | x_0 + deviation xi = x), (dim, dim)."""
+    from scipy.special import softmax
+
     noised = law.variances + deviation**2
     offsets = ((x - law.means)[:, None, :] @ law.axes)[:, 0]
     logits = np.log(law.weights) - (np.log(noised) + offsets**2 / noised).sum(1) / 2
@@ -43,6 +44,8 @@ def posterior_covariance(law: Normals, x: Array, deviation: float) -> Array:
 
 def memorising_covariance(points: Array, x: Array, deviation: float) -> Array:
     """The same where x_0 is one of the training points, each as likely."""
+    from scipy.special import softmax
+
     shares = softmax(-np.sum((x - points) ** 2, axis=1) / (2 * deviation**2))
     return _spread(points, shares)
 

@@ -13,7 +13,6 @@ from itertools import permutations
 from typing import Any
 
 import numpy as np
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from theorycheck.estimators.pca import CUTOFF, components, subspace_error
 
@@ -35,6 +34,8 @@ def clustered_energy(X: Array, frame: Array, clusters: int) -> float:
 
 def linked(X: Array, clusters: int) -> Array:
     """Labels 0, 1, ... by single linkage, samples near that are nearly parallel or antiparallel."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+
     unit = X / np.linalg.norm(X, axis=0)
     apart = 1 - np.abs(unit.T @ unit)
     return fcluster(linkage(apart[np.triu_indices(len(apart), 1)], "single"), clusters, "maxclust") - 1

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.linalg import block_diag
 
 from theorycheck import numerics as n
 from theorycheck.laws.sphere import Sphere
@@ -46,6 +45,8 @@ def shell(law: Sphere, *cells: int) -> tuple[Any, Any, Any]:
 
     Each rule has so many cells two deviations of the noise; its probabilities are zero at the points of the others.
     """
+    from scipy.linalg import block_diag
+
     lines = [_line(law, each) for each in cells]
     radii = np.concatenate([line for line, _ in lines])
     points = np.zeros((len(radii), law.dim))

@@ -11,8 +11,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import expit, gammaln, softmax
 
 from theorycheck import numerics as n
 from theorycheck.observables.base import estimated, refuse, whole
@@ -48,6 +46,8 @@ def mean_own_weight(rank: Any, r: Any) -> Array:
 @estimated
 def crossover_noise(rank: Any, weight: Any) -> Array:
     """The r at which the mean weight of the own one of two orthogonal subspaces falls to `weight`, in (1/2, 1)."""
+    from scipy.optimize import brentq
+
     d, level = whole(rank, "crossover_noise", "rank", 1), float(n.to_float(weight))
     if not 0.5 < level < 1:
         refuse("crossover_noise", f"weight = {level:g}", "weights between 1/2 and 1")
@@ -56,6 +56,8 @@ def crossover_noise(rank: Any, weight: Any) -> Array:
 
 
 def _loss(X: Any, blocks: list[Any], s: float, gamma: float, count: int) -> float:
+    from scipy.special import softmax
+
     nodes, weights = np.polynomial.hermite_e.hermegauss(count)
     e = np.stack(np.meshgrid(*[nodes] * len(X), indexing="ij"), axis=-1).reshape(-1, len(X))
     mass = np.prod(np.meshgrid(*[weights / weights.sum()] * len(X), indexing="ij"), axis=0).ravel()
@@ -70,6 +72,8 @@ def _loss(X: Any, blocks: list[Any], s: float, gamma: float, count: int) -> floa
 
 def _own_weight(rank: int, r: float) -> float:
     """The log-odds of the own class are A/(2 r^2) - B/(2 (1 + r^2)), A and B chi-squared and independent."""
+    from scipy.special import expit
+
     values, mass = _chi_squared(rank)
     odds = values[:, None] / (2 * r**2) - values / (2 * (1 + r**2))
     return float(mass @ expit(odds) @ mass)
@@ -77,6 +81,9 @@ def _own_weight(rank: int, r: float) -> float:
 
 def _chi_squared(degrees: int) -> tuple[Any, Any]:
     """Values and masses: the trapezoidal rule in the logarithm, where the density falls off fast on both sides."""
+    from scipy.optimize import brentq
+    from scipy.special import gammaln
+
     half = degrees / 2
     below = brentq(lambda y: half * (np.exp(y) - 1 - y) - _DEPTH, -2 * _DEPTH / half - 10, 0)
     above = brentq(lambda y: half * (np.exp(y) - 1 - y) - _DEPTH, 0, 10 + _DEPTH / half)
