@@ -52,20 +52,27 @@ def forked(
     want of memory.
     """
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of libraries that have threads; the fork runs none of them
-        child = os.fork()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt must not lose the child
+    child = _fork()
     if child == 0:
         os.close(reading)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         _run(function, arguments, math.ceil(seconds) + 1 if processor else 0, memory, writing)
-    os.close(writing)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        os.close(writing)
         return _awaited(child, reading, seconds)
     except BaseException:  # an interrupt: nobody waits for the answer any more
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
+
+
+def _fork() -> int:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of libraries that have threads; the fork runs none of them
+        return os.fork()
 
 
 def _awaited(child: int, reading: int, seconds: float) -> Answer:
