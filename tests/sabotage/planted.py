@@ -41,7 +41,6 @@ class Group:
 UNCHANGED_OBSERVABLES = {
     ("zeros", SIGN): "minus zero is zero",
     ("zeros", CONSTANT): "so is any multiple of it",
-    ("standard_normal", SIGN): "it is symmetric",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TypeAlias
 
 from markupsafe import Markup, escape
@@ -100,10 +100,10 @@ def ticks(shown: Axis, most: int) -> list[tuple[float, Markup]]:
     """Where ticks stand, about so many at most, and what is written there."""
     if not shown.log:
         return _round_ticks(shown.low, shown.high, most)
-    decades = range(math.ceil(shown.low), math.floor(shown.high) + 1)
-    if len(decades) >= 3:
-        stride = _stride(len(decades) / most)
-        return [(power, _decade(power)) for power in range(-(-decades[0] // stride) * stride, decades[-1] + 1, stride)]
+    first, last = math.ceil(shown.low), math.floor(shown.high)
+    if last - first >= 2:
+        stride = _stride((last - first + 1) / most)
+        return [(power, _decade(power)) for power in range(-(-first // stride) * stride, last + 1, stride)]
     powers = range(math.floor(shown.low), math.ceil(shown.high))
     between = [math.log10(lead) + power for power in powers for lead in (1, 2, 5)]
     inside = [power for power in between if shown.low <= power <= shown.high][: most + 2]
@@ -118,8 +118,8 @@ def _number(power: float) -> Markup:
 
 def _stride(least: float) -> int:
     """The least round number of decades that is not smaller."""
-    rounds = (lead * 10**power for power in range(16) for lead in (1, 2, 5))
-    return next((stride for stride in rounds if stride >= least), 10**16)
+    rounds = (lead * 10**power for power in count() for lead in (1, 2, 5))
+    return next(stride for stride in rounds if stride >= least)
 
 
 def _round_ticks(low: float, high: float, most: int) -> list[tuple[float, Markup]]:

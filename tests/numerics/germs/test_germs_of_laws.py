@@ -71,10 +71,18 @@ def radial(dim: int, radius: str, end: Fraction) -> germs.Germ:
         return -score[0]
 
 
+REFUSED = {("cube", "denoiser_jacobian"), ("cube", "hessian_log_density")}
+"""The slope of a hazard far outside an interval takes the sign of what vanishes to all orders: refused, not guessed."""
+
+
 @pytest.mark.parametrize("observable", OBSERVABLES, ids=lambda f: f.__name__)
 @pytest.mark.parametrize("law", LAWS)
 def test_germs_of_laws_enclose_their_values(law: str, observable: Any) -> None:
     t, x = germs.variable(END, ramification=2), ["13/10", "1/2"]
+    if (law, observable.__name__) in REFUSED:
+        with pytest.raises(germs.OutOfGerm):
+            values(observable, law, t, x, germs.constants(t, 128))
+        return
     found = values(observable, law, t, x, germs.constants(t, 128))
     # balls themselves take seconds where a truncated normal lies 1e30 deviations away
     far = [] if law == "cube" else [Fraction(1, 10**60)]
