@@ -119,7 +119,7 @@ def _number(power: float) -> Markup:
 def _stride(least: float) -> int:
     """The least round number of decades that is not smaller."""
     rounds = (lead * 10**power for power in count() for lead in (1, 2, 5))
-    return next(stride for stride in rounds if stride >= least)
+    return int(next(stride for stride in rounds if stride >= least))
 
 
 def _round_ticks(low: float, high: float, most: int) -> list[tuple[float, Markup]]:
