@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -89,7 +90,8 @@ def test_a_cache_that_cannot_be_written_costs_nothing(here, command, monkeypatch
         (["list"], {"theorycheck", "theorycheck.cli", "theorycheck.cli.index"}),
     ],
 )
-def test_what_is_said_at_once_imports_next_to_nothing(here, command, words, modules):
+def test_what_is_said_at_once_imports_next_to_nothing(here, command, monkeypatch, words, modules):
+    monkeypatch.setenv("PYTHONPATH", str(Path(index.__file__).parents[2]))  # the same package there as here
     listed(command)
     code = (
         "import __future__, atexit, json, sys, zlib; before = set(sys.modules)\n"

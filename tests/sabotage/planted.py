@@ -41,6 +41,10 @@ class Group:
 UNCHANGED_OBSERVABLES = {
     ("zeros", SIGN): "minus zero is zero",
     ("zeros", CONSTANT): "so is any multiple of it",
+    (
+        "standard_normal",
+        SIGN,
+    ): "it is symmetric; as a law of another class it is refused where only that class is known",
 }
 
 
