@@ -10,11 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from theorycheck.forks import mapped
+from theorycheck.forks import MEMORY, mapped
 
 GRACE = 5.0  # seconds after which a worker that does not even hear the signal ends itself
 SECONDS = {"smoke": 120.0, "standard": 1200.0, "deep": 12 * 3600.0}
-MEMORY = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)
