@@ -7,7 +7,7 @@ from theorycheck import numerics as n
 from theorycheck.domains import Integer, Log, real
 from theorycheck.engine import explore
 from theorycheck.engine.bench import Bench, arithmetic
-from theorycheck.engine.corners import ENDS, SIZES, corners
+from theorycheck.engine.corners import FACES, SIZES, corners
 from theorycheck.engine.draw import draw_point
 from theorycheck.engine.plan import BUDGETS
 from theorycheck.model import Number
@@ -40,12 +40,16 @@ def test_sizes_stay_within_their_bounds():
     assert {point["k"] for point in points(narrow)} == {2}
 
 
-def test_ends_are_ends():
-    ends = points(GIVEN)[SIZES:]
-    assert len(ends) == ENDS
-    assert {point["x"] for point in ends} <= {-3.0, 5.0}
-    assert all(point["t"] == 4 or point["t"] <= 1.001e-300 for point in ends)
-    assert len({(point["x"], point["t"]) for seed in range(20) for point in points(GIVEN, seed)[SIZES:]}) == 4
+def test_faces_have_each_number_at_an_end_or_between():
+    faces = [point for seed in range(40) for point in points(GIVEN, seed)[SIZES:]]
+    assert len(faces) == 40 * FACES
+    kinds = {(_where(point["x"], -3, 5), _where(point["t"], 1.001e-300, 4)) for point in faces}
+    assert len(kinds) == 9
+    assert all(-3 <= point["x"] <= 5 and 1e-300 <= point["t"] <= 4 for point in faces)
+
+
+def _where(value, low, high):
+    return "low" if value <= low else "high" if value >= high else "between"
 
 
 def test_the_same_seed_gives_the_same_points():

@@ -1,4 +1,4 @@
-"""Points to look at before any other: the smallest sizes with generic entries, and the ends of the intervals."""
+"""Points to look at before any other: the smallest sizes with generic entries, and faces of the box."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from theorycheck.engine.draw import Dice, Source
 from theorycheck.engine.plan import derived_seed
 
 SIZES = 3  # how many of the smallest sizes are looked at
-ENDS = 4  # how many corners of the box are
+FACES = 5  # how many faces of the box are
 
 
 def corners(seed: int) -> Iterator[Source]:
     """Where the choices of the first points come from."""
     yield from (Small(derived_seed(seed, "small", rank), rank) for rank in range(SIZES))
-    yield from (Ends(derived_seed(seed, "end", rank), rank % 2) for rank in range(ENDS))
+    yield from (Faces(derived_seed(seed, "face", rank), rank % 2) for rank in range(FACES))
 
 
 class Small(Dice):
@@ -29,9 +29,10 @@ class Small(Dice):
         return min(low + self._rank, high)
 
 
-class Ends(Small):
-    """The same, with every number at one end of its interval."""
+class Faces(Small):
+    """The same, with numbers at the ends of their intervals, or anywhere between."""
 
     def real(self, low: float, high: float) -> float:
-        """One end or the other, each with chance 1/2."""
-        return (low, high)[Dice.integer(self, 0, 1)]
+        """One end, the other, or neither, each with chance 1/3."""
+        between = super().real(low, high)
+        return (low, high, between)[Dice.integer(self, 0, 2)]
