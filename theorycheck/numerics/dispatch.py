@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import acb, arb
 
-from theorycheck.numerics.arithmetic import Array, ArithmeticName, arithmetic_of, convert
+from theorycheck.numerics.arithmetic import ArithmeticName, Array, arithmetic_of, convert
 from theorycheck.numerics.duals import Dual, plain
 from theorycheck.numerics.germs.germ import Germ
 

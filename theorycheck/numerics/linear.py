@@ -17,7 +17,6 @@ from theorycheck.numerics.germs.germ import Germ
 from theorycheck.numerics.germs.reading import weight
 from theorycheck.numerics.shapes import dot, eye, norm, transpose
 
-
 _MANY = 100  # right sides
 
 
