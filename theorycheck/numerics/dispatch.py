@@ -79,9 +79,10 @@ def converted(value: Any, name: ArithmeticName) -> Any:
 
 
 @lru_cache
-def conversion(name: ArithmeticName) -> np.ufunc:
+def conversion(name: ArithmeticName) -> Callable[[Any], Any]:
     """The conversion of elements to the named arithmetic."""
-    return np.frompyfunc(lambda element: convert(element, name), 1, 1)
+    settle: Callable[[Any], Any] = np.frompyfunc(lambda element: convert(element, name), 1, 1)
+    return settle
 
 
 def spread(floats: Kernel, kernel: Kernel, *values: Any) -> Array:
