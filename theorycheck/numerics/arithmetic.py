@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 import flint
 import numpy as np
@@ -77,21 +77,23 @@ def ambient() -> ArithmeticName:
     return _active[-1][0].name if _active else "floats"
 
 
-class kept(Generic[T]):
+class kept(property, Generic[T]):
     """A property whose last value is kept for as long as exact numbers mean the same, and balls are as precise."""
 
     def __init__(self, compute: Callable[[Any], T]) -> None:
         """The property that `compute` gives."""
-        self._compute, self._name, self.__doc__ = compute, f"_kept_{compute.__name__}", compute.__doc__
+        super().__init__(compute)
+        self._compute, self._name = compute, f"_kept_{compute.__name__}"
 
     def __get__(self, owner: Any, kind: type | None = None) -> T:
-        """The value."""
+        """The value; of a class, the property itself."""
+        if owner is None:
+            return cast(T, self)
         now = ambient(), flint.ctx.prec
         held = owner.__dict__.get(self._name)
         if held is None or held[0] != now:
             held = owner.__dict__[self._name] = now, self._compute(owner)
-        value: T = held[1]
-        return value
+        return cast(T, held[1])
 
 
 # --- what a value belongs to ----------------------------------------------------------------------------------------
