@@ -15,6 +15,7 @@ from theorycheck.numerics.arithmetic import (
     Array,
     arithmetic_of,
     balls,
+    kept,
     like,
     pi,
 )
@@ -123,6 +124,7 @@ __all__ = [
     "is_finite",
     "is_orthonormal",
     "jacobian",
+    "kept",
     "lgamma",
     "like",
     "log",

@@ -57,15 +57,32 @@ class Dual(Composite):
         return absolute(self)
 
     def __add__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            return Dual(self.value + other.value, self.partials + other.partials, self.level)
+        if self._over(other):
+            return Dual(self.value + _exact(other, self), self.partials, self.level)
         return _combine(self, other, lambda a, b: a + b, lambda a, b: (1, 1))
 
     def __sub__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            return Dual(self.value - other.value, self.partials - other.partials, self.level)
+        if self._over(other):
+            return Dual(self.value - _exact(other, self), self.partials, self.level)
         return _combine(self, other, lambda a, b: a - b, lambda a, b: (1, -1))
 
     def __mul__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            partials = self.partials * other.value + other.partials * self.value
+            return Dual(self.value * other.value, partials, self.level)
+        if self._over(other):
+            factor = _exact(other, self)
+            return Dual(self.value * factor, self.partials * factor, self.level)
         return _combine(self, other, lambda a, b: a * b, lambda a, b: (b, a))
 
     def __truediv__(self, other: Any) -> Any:
+        if self._over(other):
+            divisor = _settle(other, self)
+            return Dual(self.value / divisor, self.partials / divisor, self.level)
         return _combine(self, other, lambda a, b: a / b, lambda a, b: (1 / b, -a / b / b))
 
     def __radd__(self, other: Any) -> Any:
@@ -89,6 +106,12 @@ class Dual(Composite):
         from theorycheck.numerics.elementary import power
 
         return power(other, self)
+
+    def _over(self, other: Any) -> bool:
+        """Whether the other is a constant to this number: no dual number, or one of a lower level."""
+        if isinstance(other, Dual):
+            return other.level < self.level
+        return not isinstance(other, np.ndarray)
 
     # --- order is that of the values ---
 
@@ -143,8 +166,15 @@ def _combine(a: Any, b: Any, value: Callable[[Any, Any], Any], slopes: Callable[
     return chain(value(a_value, b_value), level, (da, a_part), (db, b_part))
 
 
+def _exact(x: Any, other: Any) -> Any:
+    # whole numbers fit everywhere until they are divided
+    return x if type(x) is int else _settle(x, other)
+
+
 def _settle(x: Any, other: Any) -> Any:
     # a plain 1/3 would be rounded, and then pass for an exact number among balls
+    if type(x) is arb or type(x) is Dual:
+        return x
     return convert(x, arithmetic_of(x, other)) if isinstance(x, int | float | Fraction | np.generic) else x
 
 

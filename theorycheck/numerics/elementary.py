@@ -125,6 +125,8 @@ def power(x: Array, exponent: Array) -> Array:
     whole = isinstance(exponent, int | np.integer)
     if whole or isinstance(exponent, Fraction):
         fixed: Any = int(exponent) if whole else exponent
+        if isinstance(x, arb | acb):
+            return k.power(x, fixed)
         return spread(lambda a: np.power(a, float(fixed)), lambda a: _fixed_power(a, fixed), x)
     return spread(np.power, _free_power, x, exponent)
 
