@@ -8,21 +8,22 @@ of a law at a time is made tiny, huge, coincident or lopsided.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from tests.sabotage.trial import BUDGET, CATALOG, called, pack
 from theorycheck import numerics as n
-from theorycheck.domains import DrawnFrom, formulas_of
+from theorycheck.domains import Definition, formulas_of
 from theorycheck.engine.bench import Bench, arithmetic
 from theorycheck.engine.build import build_point
 from theorycheck.engine.draw import Dice, draw_point
 from theorycheck.engine.evaluate import Scope, Terms, applied
 from theorycheck.engine.noise import is_random, prepared
-from theorycheck.model import Call, Claim, Formula, functions, variables, walk
+from theorycheck.model import Call, Claim, variables, walk
 from theorycheck.observables.distributions import Distribution
 
+T = TypeVar("T")
 Push = Callable[[Any], Any]
 NEAR = 2.0**-30  # how near one argument is put to another
 
@@ -136,21 +137,26 @@ class Spot:
     values: Mapping[str, Any]
     how: str
 
-    def value(self, kind: n.Arithmetic) -> Any:
-        """What the observable says there in an arithmetic; where an exact frame is wanted, at the frame nearby."""
-        try:
-            return self._value(kind, _converted)
-        except ValueError:
-            return self._value(kind, _framed)
+    def read(self, kind: n.Arithmetic, reading: Callable[[Any], T]) -> T:
+        """What is read off the observable there, in an arithmetic; where it wants an exact frame, at one nearby."""
+        with arithmetic(kind):
+            try:
+                return reading(self._value(kind, _converted))
+            except ValueError:
+                return reading(self._value(kind, _framed))
 
     def _value(self, kind: n.Arithmetic, as_kind: Callable[[Any, n.Arithmetic], Any]) -> Any:
         scope, entry = Bench(self.claim, CATALOG, BUDGET).empty(kind), CATALOG.observables[self.call.function]
-        with arithmetic(kind):
-            values = {name: as_kind(value, kind) for name, value in self.values.items()}
-            if not self.written:
-                supplied = {"rng": np.random.default_rng(0), "count": 4} if entry.mark.sampled else {}
-                return applied(entry, list(values.values()), scope, **supplied)
+        values = {name: as_kind(value, kind) for name, value in self.values.items()}
+        if self.written:
             return Terms(build_point(self.claim, self.point, scope).having(values)).value(self.call)
+        supplied = {"rng": np.random.default_rng(0), "count": 4} if entry.mark.sampled else {}
+        return applied(entry, list(values.values()), scope, **supplied)
+
+    @property
+    def process(self) -> Any:
+        """The claim's process."""
+        return CATALOG.processes[self.claim.process].target()
 
     @property
     def written(self) -> bool:
@@ -210,8 +216,11 @@ def _plain(name: str, claim: Claim, dice: Dice) -> Spot | None:
 
 
 def _calls(name: str, claim: Claim) -> Iterator[Call]:
-    given = [tree for domain in claim.given.values() if not isinstance(domain, DrawnFrom) for tree in formulas_of(domain)]
-    for formula in [*claim.statement.formulas().values(), *given]:
+    formulas = [*claim.statement.formulas().values()]
+    if not CATALOG.observables[name].binds:  # a definition that moves along with itself would have no end
+        defined = [domain for domain in claim.given.values() if isinstance(domain, Definition)]
+        formulas += [tree for domain in defined for tree in formulas_of(domain)]
+    for formula in formulas:
         yield from (part for part in walk(formula) if isinstance(part, Call) and part.function == name)
 
 

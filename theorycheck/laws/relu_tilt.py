@@ -17,7 +17,6 @@ from theorycheck.laws.embedded import Embedded
 from theorycheck.laws.tilted import Tilted
 from theorycheck.laws.truncated import Truncated
 
-
 UNIT = 2.0**-50
 MOST_MOVED = 1e-10  # of a share, by rounding
 

@@ -6,7 +6,6 @@ Process vp, dX = -X dt + sqrt(2) dW; grids hold remaining times u_0 > ... > u_N;
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from theorycheck.samplers.propagation import descending, gaussian, noised_varian
 from theorycheck.samplers.steps import exp_remainder
 
 Array = n.Array
-_SETTLED = 40  # times from which e^{-t} is nothing in floats
 
 
 @observable
@@ -75,15 +73,9 @@ def score_drift(law: Any, grid: Array, *, process: Any) -> Array:
     data, times = _setting("score_drift", law, grid, process)
     total = n.like(0, times, data.spectrum)
     for start, end in zip(times[:-1, 0], times[1:, 0], strict=True):
-        for low, high in pairwise([end, *_far(end, start), start]):
-            for eigenvalue in data.eigenvalues():
-                total = total + n.integrate(partial(_drift, start, eigenvalue), low, high, times)
+        for eigenvalue in data.eigenvalues():
+            total = total + n.integrate(partial(_drift, start, eigenvalue), end, start, times)
     return total
-
-
-def _far(low: Any, high: Any) -> list[Any]:
-    """Between what happens at the two ends of a long step, which a quadrature of all of it may miss."""
-    return [low + _SETTLED, high - _SETTLED] if bool(high - low > 2 * _SETTLED) else []
 
 
 def _drift(start: Any, eigenvalue: Any, u: Any) -> Any:
