@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from theorycheck.numerics.mixtures.accuracy import (
     UNIT,
     Flags,
     Floats,
+    Places,
     inflated,
     length,
     squared,
@@ -57,17 +59,33 @@ class Fit:
 def fit(at: Centres, x: Floats, with_centres: bool = True) -> Fit:
     """The fit of points x (N, dim); rows that the filter does not pass are marked, not mended."""
     count, dim = x.shape
-    out = Fit(
-        np.empty(count),
-        np.empty((count if with_centres else 0, dim)),
-        np.empty((count, dim)),
-        np.empty(count, dtype=bool),
-        at.noise,
-    )
+    centres, numerators = np.empty((count if with_centres else 0, dim)), np.empty((count, dim))
+    found = _Found(np.empty(count, dtype=np.intp), *(np.empty(count) for _ in range(3)))
     with np.errstate(all="ignore"):
         for rows, of in _tiles(at, x):
-            _write(of, rows, out)
-    return out
+            _write(of, found, rows, numerators[rows])
+            if with_centres:
+                np.add(at.means[of.best], of.pull, out=centres[rows])
+        constant = at.log_weights[found.best] - dim * np.log(2 * np.pi * at.noise) / 2
+        densities = constant - found.away2 / at.noise / 2 + np.log1p(found.others)
+        return Fit(densities, centres, numerators, _sure(at, found, numerators), at.noise)
+
+
+class _Found(NamedTuple):
+    """For N points: the nearest centre, its squared distance, the weights of the others, of those left out."""
+
+    best: Places
+    away2: Floats
+    others: Floats
+    dropped: Floats
+
+
+def _write(of: Tile, found: _Found, rows: slice, numerators: Floats) -> None:
+    np.take(of.at.means, of.best, axis=0, out=numerators, mode="clip")
+    numerators -= of.x
+    found.best[rows], found.away2[rows] = of.best, squared(numerators)
+    found.others[rows], found.dropped[rows] = of.others, of.dropped
+    numerators += of.pull
 
 
 def _tiles(at: Centres, x: Floats) -> Iterator[tuple[slice, Tile]]:
@@ -86,26 +104,15 @@ def _tiles_of_few(at: Centres, x: Floats) -> Iterator[tuple[slice, Tile]]:
             yield slice(start + rows.start, start + rows.stop), of
 
 
-def _write(of: Tile, rows: slice, out: Fit) -> None:
-    at, numerators = of.at, out.numerators[rows]
-    np.take(at.means, of.best, axis=0, out=numerators, mode="clip")
-    numerators -= of.x
-    away2 = squared(numerators)
-    constant = at.log_weights[of.best] - of.x.shape[1] * np.log(2 * np.pi * at.noise) / 2
-    out.log_densities[rows] = constant - away2 / at.noise / 2 + np.log1p(of.others)
-    numerators += of.pull
-    out.sure[rows] = _sure(of, at.slip(np.sqrt(away2)), numerators)
-    if len(out.centres):
-        np.add(at.means[of.best], of.pull, out=out.centres[rows])
-
-
-def _sure(of: Tile, slip: Floats, numerators: Floats) -> Flags:
+def _sure(at: Centres, of: _Found, numerators: Floats) -> Flags:
     """Where rounding of the logits moves noise * score by less than the tolerance times its size, or the deviation."""
-    reach, deviation = of.at.reach, np.sqrt(of.at.noise)
-    worst = inflated(slip) * (of.others + of.dropped)
+    reach, allowed, slip = at.reach, TOLERANCE * np.sqrt(at.noise), at.slip(np.sqrt(of.away2))
+    larger = inflated(slip)
+    worst = larger * (of.others + of.dropped)
     error = worst / (1 + worst) * 2 * reach * swing(slip) + 8 * UNIT * reach * of.others / (1 + of.others)
-    error += 2 * reach * of.dropped * inflated(slip)
-    sure: Flags = (error <= TOLERANCE * deviation) & (slip < MOST_SLIP)
-    rest = np.flatnonzero((error > TOLERANCE * deviation) & (slip < MOST_SLIP))
+    error += 2 * reach * of.dropped * larger
+    calm = slip < MOST_SLIP
+    sure: Flags = (error <= allowed) & calm
+    rest = np.flatnonzero((error > allowed) & calm)
     sure[rest] = error[rest] <= TOLERANCE * length(numerators[rest])
     return sure

@@ -10,7 +10,9 @@ from theorycheck.numerics.mixtures.tiles import Centres, Room, Tile
 _ROWS = 512
 _BLOCK = 1 << 16  # logits held at once: half a core's cache
 _FEWEST = 64  # centres, below which the others weigh too often
-_PROBES = 16
+_EVEN = 32  # widths of blocks are multiples of, for vectors of numbers
+_PROBES = 16  # rows at most, and one in
+_PROBED = 32
 _SPARSE = 0.03
 _FEW_PAIRS = 2  # for each row
 
@@ -25,7 +27,7 @@ def are_few(at: Centres, x: Floats) -> bool:
     """Whether few centres weigh anything, by some of the rows."""
     if len(at.means) < _FEWEST or not len(x):
         return False
-    probes = x[:: max(1, len(x) // _PROBES)]
+    probes = x[:: max(1, len(x) // max(1, min(_PROBES, len(x) // _PROBED)))]
     room = Room(at, len(probes), len(at.means))
     logits = room.logits(room.lifted(at, probes), at.lifted)
     near = logits > logits.max(1, keepdims=True) + floor(at)
@@ -35,7 +37,7 @@ def are_few(at: Centres, x: Floats) -> bool:
 def rooms(at: Centres, count: int) -> tuple[Room, int, int]:
     """Room for tiles, their rows, and their centres at a time."""
     rows = max(1, min(_ROWS, count))
-    width = min(len(at.means), _BLOCK // rows)
+    width = min(len(at.means), _BLOCK // rows // _EVEN * _EVEN)
     return Room(at, rows, width), rows, width
 
 
@@ -51,8 +53,9 @@ def tile_of_few(at: Centres, x: Floats, room: Room, width: int) -> Tile | None:
         peak = logits[rows, nearest]
         best = np.where(peak > top, start + nearest, best)
         top = np.maximum(top, peak)
-        found.append(_above(logits, peak, top + lowest, start))
-        size += len(found[-1][0])
+        row, centre, logit = _above(logits, nearest, peak, top + lowest)
+        found.append((row, start + centre, logit))
+        size += len(row)
         if size > count + 2 * _SPARSE * count * len(at.means):
             return None
     row, centre, logit = (np.concatenate(column) for column in zip(*found, strict=True))
@@ -63,12 +66,18 @@ def tile_of_few(at: Centres, x: Floats, room: Room, width: int) -> Tile | None:
     return Tile(x, at, best, weights, np.ones(count), others, pull, len(at.means) * float(np.exp(lowest)))
 
 
-def _above(logits: Floats, peak: Floats, least: Floats, start: int) -> tuple[Places, Places, Floats]:
-    """Rows, centres and logits above what is least for their row."""
+def _above(logits: Floats, nearest: Places, peak: Floats, least: Floats) -> tuple[Places, Places, Floats]:
+    """Rows, centres and logits above what is least for their row: the nearest, and the rare others. Spoils logits."""
     rows = np.flatnonzero(peak > least)
     some = logits if len(rows) == len(logits) else logits[rows]
-    row, column = np.divmod(np.flatnonzero(some > least[rows, None]), logits.shape[1])
-    return rows[row], start + column, some[row, column]
+    nearest, peak, least, each = nearest[rows], peak[rows], least[rows], np.arange(len(rows))
+    some[each, nearest] = -np.inf
+    more = np.flatnonzero(some[each, some.argmax(axis=1)] > least)
+    if not len(more):
+        return rows, nearest, peak
+    row, centre = np.nonzero(some[more] > least[more, None])
+    row = more[row]
+    return np.append(rows, rows[row]), np.append(nearest, centre), np.append(peak, some[row, centre])
 
 
 def _pull(at: Centres, row: Places, centre: Places, weights: Floats, others: Floats, best: Places) -> Floats:

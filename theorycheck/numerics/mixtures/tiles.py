@@ -41,7 +41,7 @@ class Centres:
             log_weights, middle = np.log(weights), means.mean(axis=0)
             centred = means - middle
             offsets = log_weights - squared(centred) / noise / 2
-            linear = np.vstack([centred.T / noise, offsets])
+            linear = np.ascontiguousarray(np.vstack([centred.T / noise, offsets]))
         reach = float(np.sqrt(squared(centred).max()))
         return cls(weights, means, noise, middle, centred, linear, log_weights, reach)
 
