@@ -87,21 +87,23 @@ class FullMixture(ComponentwiseMixture):
         found = shares_of(logits, slips)
         np.matmul(-found.shares[:, None, :], pulls.transpose(1, 0, 2), out=score[:, None, :])
         sure = self._keeps(found, growths, quadratics.T, pulls, score) & settles(found, slips, found.log_sum)
-        return Rows(found.log_sum, score, found.shares, sure & np.isfinite(score).all(1))
+        return Rows(found.log_sum, score, found.shares, sure)
 
     def _keeps(self, found: Shares, growths: Floats, quadratics: Floats, pulls: Floats, score: Floats) -> Flags:
         """Where rounding moves the score by less than the tolerance times its size; first by bounds on the pulls."""
         narrowest = np.array([1 / np.sqrt(part.spectrum.min()) for part in self._parts])
+        length_of_score = length(score)
+        allowed = TOLERANCE * np.maximum(length_of_score, narrowest.max())
 
         def fine(rows: Any, sizes: Floats) -> Flags:
             nearest = np.take_along_axis(sizes, found.best[rows, None], axis=1)
             error = np.einsum("nk,nk->n", found.moved[rows], sizes + nearest)
             error += np.einsum("nk,nk->n", found.shares[rows], growths * (sizes + narrowest))
-            kept: Flags = error <= TOLERANCE * np.maximum(length(score[rows]), narrowest.max())
+            kept: Flags = error <= allowed[rows]
             return kept
 
-        sure = fine(slice(None), np.sqrt(np.maximum(quadratics, 0)) * narrowest)
-        rest = np.flatnonzero(~sure)
+        sure = fine(slice(None), np.sqrt(np.maximum(quadratics, 0)) * narrowest) & np.isfinite(length_of_score)
+        rest = np.flatnonzero(~sure & np.isfinite(length_of_score))
         if len(rest):
             sure[rest] = fine(rest, length(pulls[:, rest]).T)
         return sure

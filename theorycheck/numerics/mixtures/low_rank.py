@@ -53,8 +53,7 @@ class LowRankNormals(ComponentwiseMixture):
         frames = np.empty((count * rank, dim))
         deviations, turns = np.empty((count, rank)), np.empty((count, rank, rank))
         for k, factor in enumerate(self.factors):
-            frame, deviations[k], turns[k] = thin(factor)
-            frames[k * rank : (k + 1) * rank] = frame.T
+            frames.T[:, k * rank : (k + 1) * rank], deviations[k], turns[k] = thin(factor)
         inside = np.log(deviations**2 + self.noise).sum(1) + (dim - rank) * np.log(self.noise)
         constants = np.log(self.weights) - (dim * np.log(2 * np.pi) + inside) / 2
         return _Subspaces(frames, deviations, turns, constants)

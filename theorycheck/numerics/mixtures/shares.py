@@ -74,7 +74,7 @@ def in_tiles(x: Floats, size: int, kernel: Callable[[Floats, Floats], Rows]) -> 
         parts = [kernel(x[i : i + size], score[i : i + size]) for i in range(0, max(1, len(x)), size)]
     if len(parts) == 1:
         return parts[0]
-    density, _, shares, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
+    density, shares, sure = (np.concatenate([part[i] for part in parts]) for i in (0, 2, 3))
     return Rows(density, score, shares, sure)
 
 
