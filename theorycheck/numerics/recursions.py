@@ -22,8 +22,11 @@ def affine_recursion(growths: Array, added: Array, start: Array) -> Array:
         slope, shift = _composed(growths, added)
         return slope * start + shift
     state = np.array(start)
+    change = np.empty_like(state)
     for growth, shift in zip(growths, added, strict=True):
-        state += growth * state + shift
+        np.multiply(growth, state, out=change)
+        change += shift
+        state += change
     return state
 
 
