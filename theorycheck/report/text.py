@@ -20,14 +20,13 @@ _NO_BREAK = "\u200b"
 
 def clean(value: Any) -> Any:
     """The same plain data with control, bidirectional and invisible characters taken out of every string."""
-    match value:
-        case str():
-            return "".join(map(_seen, value))
-        case Mapping():
-            return {clean(key): clean(item) for key, item in value.items()}
-        case list() | tuple():
-            return [clean(item) for item in value]
-    return value
+    if isinstance(value, str):
+        return value if value.isprintable() else "".join(map(_seen, value))
+    if value is None or isinstance(value, int | float):
+        return value
+    if isinstance(value, list | tuple):
+        return [clean(item) for item in value]
+    return {clean(key): clean(item) for key, item in value.items()} if isinstance(value, Mapping) else value
 
 
 def _seen(character: str) -> str:
