@@ -75,27 +75,27 @@ def _records(
     if store is None:
         yield from _judged(list(enumerate(claims)), catalog, profile, seed, means)
         return
-    keys = _keys(claims, catalog, profile, seed, store)
-    found = {place: record for place, key in enumerate(keys) if (record := store.verdict(key)) is not None}
+    known = keys(claims, catalog, profile, seed, store)
+    found = {place: record for place, key in enumerate(known) if (record := store.verdict(key)) is not None}
     tally.stored = len(found)
     yield from ((place, record | claim_record(claims[place])) for place, record in found.items())
     missing = [(place, claim) for place, claim in enumerate(claims) if place not in found]
     for place, record in _judged(missing, catalog, profile, seed, means):
-        store.keep(keys[place], record)
+        store.keep(known[place], record)
         yield place, record
 
 
-def _keys(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, store: Store) -> list[str]:
+def keys(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, store: Store) -> list[str]:
     """For each claim a hash of all that its verdict depends on: plan, companion, code, libraries."""
     code = Code(catalog, store.sources())
     before = dict(code.sources)
     libraries = environment()["libraries"] | {"python": platform.python_version()}
-    keys = [
+    found = [
         digest([repr(plan(claim, profile, seed)), _companion(claim), code.digest(claim), libraries]) for claim in claims
     ]
     fresh = {path: source for path, source in code.sources.items() if before.get(path) != source}
     store.keep_sources(fresh)
-    return keys
+    return found
 
 
 def _companion(claim: Claim) -> str:
