@@ -11,6 +11,7 @@ from theorycheck.numerics.mixtures.accuracy import UNIT, Flags, Floats, Places, 
 ROWS = 2048
 PROBES = 32
 FEWEST = 4  # components, below which all are asked
+LEAST = 1 << 21  # points of a tile times dim^2, below which it is quicker to ask all
 FARTHEST = 45.0  # logits below the best, less log K, from which components together move nothing
 _MOST = 0.3
 
@@ -37,6 +38,12 @@ class Ceilings(NamedTuple):
         distances = near2[:, None] - 2 * (y @ self.centred.T) + own2
         distances -= (2 * x.shape[1] + 16) * UNIT * (far * far)[:, None]
         return self.constants - np.maximum(distances, 0) / (2 * self.widest), far
+
+
+def are_many(tops: Floats) -> bool:
+    """Whether too many components come too near to the highest ceiling (n, K), where no logit is higher."""
+    near = tops > tops.max(axis=1, keepdims=True) - FARTHEST
+    return bool(np.count_nonzero(near) - len(near) > _MOST * near.size)
 
 
 def groups(chosen: Flags) -> list[tuple[int, Places]]:

@@ -13,7 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, Places, length
-from theorycheck.numerics.mixtures.apart import FEWEST, PROBES, ROWS, Ceilings, also_wanted, groups, left_out
+from theorycheck.numerics.mixtures.apart import (
+    FEWEST,
+    LEAST,
+    PROBES,
+    ROWS,
+    Ceilings,
+    also_wanted,
+    are_many,
+    groups,
+    left_out,
+)
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
 from theorycheck.numerics.mixtures.products import fast_rows, product
@@ -83,15 +93,15 @@ class FullMixture(ComponentwiseMixture):
 
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) in floats; rows they cannot give are marked."""
-        if min(len(self._parts), len(x)) < FEWEST or self._are_many(x):
+        if len(self._parts) < FEWEST or min(len(x), ROWS) * x.shape[1] ** 2 < LEAST or self._are_many(x):
             return self._by_all(x)
         return settled(in_tiles(x, ROWS, self._by_few_or_all), x, self._by_all)
 
     def _are_many(self, x: Floats) -> bool:
-        """Whether many components matter, by some of more points than make one tile."""
+        """Whether many components matter, by some of the points."""
         probes = x[:: max(1, len(x) // PROBES)]
         with np.errstate(all="ignore"):
-            return len(x) > ROWS and self._by_few(probes, np.empty(probes.shape)) is None
+            return are_many(self._ceilings.at(probes)[0])
 
     def _by_few_or_all(self, x: Floats, score: Floats) -> Rows:
         found = self._by_few(x, score)
@@ -108,6 +118,8 @@ class FullMixture(ComponentwiseMixture):
     def _by_few(self, x: Floats, score: Floats) -> Rows | None:
         """The rows by the few components that matter to each point; None where those are many."""
         each, (tops, far) = np.arange(len(x)), self._ceilings.at(x)
+        if are_many(tops):
+            return None
         guess = tops.argmax(axis=1)
         quadratics, logits = np.zeros(tops.shape), np.full(tops.shape, -np.inf)
         chosen = np.zeros(tops.shape, dtype=bool)
