@@ -104,7 +104,7 @@ class IsotropicMixture:
         with np.errstate(all="ignore"):
             factor = _factor(self.centres, ties(self.centres, x[None]))
         if factor is None:
-            point = enclosed_at(self.centres, x)
+            point = enclosed_at(self.centres, x, with_gaps=True)
             factor = (np.sqrt(point.shares)[:, None] * point.gaps).T
         return factor
 
@@ -117,7 +117,7 @@ def mended(at: Centres, x: Floats, first: Fit) -> Fit:
     again = refined(at, x[bad])
     _patch(first, bad, again.log_densities, again.centres, again.numerators)
     for row in bad[~again.sure.astype(bool)]:
-        point = enclosed_at(at, x[row])
+        point = enclosed_at(at, x[row], with_gaps=False)
         _patch(first, row, point.log_density, point.clean_mean, point.score * at.noise)
     first.sure[bad] = True
     return first
@@ -129,12 +129,12 @@ def _patch(fit: Fit, rows: Any, log_density: Any, centres: Floats, numerators: F
         fit.centres[rows] = centres
 
 
-def enclosed_at(at: Centres, x: Floats) -> Point:
+def enclosed_at(at: Centres, x: Floats, with_gaps: bool) -> Point:
     """The mixture of the centres that matter at x (dim,), in balls. Raises Refused."""
     with np.errstate(all="ignore"):
         best, kept = survivors(at, x[None])
     keep = np.union1d(np.flatnonzero(kept[0]), best)
-    return EnclosedMixture(at.weights[keep], at.means[keep], None, at.noise).at(x)
+    return EnclosedMixture(at.weights[keep], at.means[keep], None, at.noise).at(x, with_gaps)
 
 
 def _factor(at: Centres, of: Ties) -> Floats | None:

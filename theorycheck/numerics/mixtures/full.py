@@ -12,7 +12,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, length
+from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, Places, length
+from theorycheck.numerics.mixtures.apart import (
+    FEWEST,
+    LEAST,
+    PROBES,
+    ROWS,
+    Ceilings,
+    also_wanted,
+    are_many,
+    groups,
+    left_out,
+)
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
 from theorycheck.numerics.mixtures.products import fast_rows, product
@@ -66,11 +77,79 @@ class FullMixture(ComponentwiseMixture):
         """The mixture in balls. Raises Refused where it is too large."""
         return self._exact
 
+    @cached_property
+    def _ceilings(self) -> Ceilings:
+        constants, widest = zip(*((part.constant, part.spectrum.max()) for part in self._parts), strict=True)
+        return Ceilings.of(np.asarray(self.means, dtype=np.float64), np.array(constants), np.array(widest))
+
+    @cached_property
+    def _narrowest(self) -> Floats:
+        """One over the smallest deviation of each component."""
+        return np.array([1 / np.sqrt(part.spectrum.min()) for part in self._parts])
+
+    @cached_property
+    def _growths(self) -> Floats:
+        return np.array([part.growth for part in self._parts])
+
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) in floats; rows they cannot give are marked."""
+        if len(self._parts) < FEWEST or min(len(x), ROWS) * x.shape[1] ** 2 < LEAST or self._are_many(x):
+            return self._by_all(x)
+        return settled(in_tiles(x, ROWS, self._by_few_or_all), x, self._by_all)
+
+    def _are_many(self, x: Floats) -> bool:
+        """Whether many components matter, by some of the points."""
+        probes = x[:: max(1, len(x) // PROBES)]
+        with np.errstate(all="ignore"):
+            return are_many(self._ceilings.at(probes)[0])
+
+    def _by_few_or_all(self, x: Floats, score: Floats) -> Rows:
+        found = self._by_few(x, score)
+        if found is None:
+            found = self._by_all(x)
+            score[:] = found.score
+        return found._replace(score=score)
+
+    def _by_all(self, x: Floats) -> Rows:
         rows = fast_rows(x.shape[1] ** 2, _ROWS)
         room = _Room(len(self._parts), min(rows, len(x)), x.shape[1])
         return in_tiles(x, rows, lambda part, score: self._tile(part, score, room))
+
+    def _by_few(self, x: Floats, score: Floats) -> Rows | None:
+        """The rows by the few components that matter to each point; None where those are many."""
+        each, (tops, far) = np.arange(len(x)), self._ceilings.at(x)
+        if are_many(tops):
+            return None
+        guess = tops.argmax(axis=1)
+        quadratics, logits = np.zeros(tops.shape), np.full(tops.shape, -np.inf)
+        chosen = np.zeros(tops.shape, dtype=bool)
+        chosen[each, guess] = True
+        pulls = self._ask(x, groups(chosen), quadratics, logits)
+        slips = self._growths * (quadratics + x.shape[1])
+        others = also_wanted(tops, guess, logits[each, guess] - slips[each, guess])
+        if others is None:
+            return None
+        pulls += self._ask(x, groups(others), quadratics, logits)
+        slips = self._growths * (quadratics + x.shape[1])
+        found = shares_of(logits, slips)
+        score[:] = 0
+        for k, rows, pull in pulls:
+            score[rows] -= found.shares[rows, k, None] * pull
+        missed = left_out(far, 1 / float(self._narrowest.max()), score)
+        sure = self._keeps(found, quadratics, None, score, missed) & settles(found, slips, found.log_sum)
+        return Rows(found.log_sum, score, found.shares, sure)
+
+    def _ask(
+        self, x: Floats, groups: list[tuple[int, Places]], quadratics: Floats, logits: Floats
+    ) -> list[tuple[int, Places, Floats]]:
+        """The pulls of components on their rows; fills in quadratics and logits."""
+        pulls = []
+        for k, rows in groups:
+            pull, quadratic = np.empty((len(rows), x.shape[1])), np.empty(len(rows))
+            _solve(self._parts[k], x[rows] - self.means[k], pull, quadratic)
+            quadratics[rows, k], logits[rows, k] = quadratic, self._parts[k].constant - quadratic / 2
+            pulls.append((k, rows, pull))
+        return pulls
 
     def rows(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim). Raises Refused."""
@@ -81,30 +160,30 @@ class FullMixture(ComponentwiseMixture):
         pulls, quadratics = room.pulls[:, : len(x)], np.empty((len(self._parts), len(x)))
         for part, mean, pull, quadratic in zip(self._parts, self.means, pulls, quadratics, strict=True):
             _solve(part, np.subtract(x, mean, out=room.away[: len(x)]), pull, quadratic)
-        growths = np.array([part.growth for part in self._parts])
-        logits = np.array([part.constant for part in self._parts]) - quadratics.T / 2
-        slips = growths * (quadratics.T + x.shape[1])
+        logits = self._ceilings.constants - quadratics.T / 2
+        slips = self._growths * (quadratics.T + x.shape[1])
         found = shares_of(logits, slips)
         np.matmul(-found.shares[:, None, :], pulls.transpose(1, 0, 2), out=score[:, None, :])
-        sure = self._keeps(found, growths, quadratics.T, pulls, score) & settles(found, slips, found.log_sum)
+        sure = self._keeps(found, quadratics.T, pulls, score, 0.0) & settles(found, slips, found.log_sum)
         return Rows(found.log_sum, score, found.shares, sure)
 
-    def _keeps(self, found: Shares, growths: Floats, quadratics: Floats, pulls: Floats, score: Floats) -> Flags:
+    def _keeps(
+        self, found: Shares, quadratics: Floats, pulls: Floats | None, score: Floats, missed: Floats | float
+    ) -> Flags:
         """Where rounding moves the score by less than the tolerance times its size; first by bounds on the pulls."""
-        narrowest = np.array([1 / np.sqrt(part.spectrum.min()) for part in self._parts])
-        length_of_score = length(score)
-        allowed = TOLERANCE * np.maximum(length_of_score, narrowest.max())
+        narrowest, size = self._narrowest, length(score)
+        allowed = TOLERANCE * np.maximum(size, narrowest.max()) - missed
 
         def fine(rows: Any, sizes: Floats) -> Flags:
             nearest = np.take_along_axis(sizes, found.best[rows, None], axis=1)
             error = np.einsum("nk,nk->n", found.moved[rows], sizes + nearest)
-            error += np.einsum("nk,nk->n", found.shares[rows], growths * (sizes + narrowest))
+            error += np.einsum("nk,nk->n", found.shares[rows], self._growths * (sizes + narrowest))
             kept: Flags = error <= allowed[rows]
             return kept
 
-        sure = fine(slice(None), np.sqrt(np.maximum(quadratics, 0)) * narrowest) & np.isfinite(length_of_score)
-        rest = np.flatnonzero(~sure & np.isfinite(length_of_score))
-        if len(rest):
+        sure = fine(slice(None), np.sqrt(np.maximum(quadratics, 0)) * narrowest) & np.isfinite(size)
+        rest = np.flatnonzero(~sure & np.isfinite(size))
+        if len(rest) and pulls is not None:
             sure[rest] = fine(rest, length(pulls[:, rest]).T)
         return sure
 

@@ -17,7 +17,6 @@ from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, len
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
 from theorycheck.numerics.mixtures.frames import thin
-from theorycheck.numerics.mixtures.products import fast_rows
 from theorycheck.numerics.mixtures.residuals import Split, split
 from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, in_tiles, settled, settles, shares_of
 
@@ -115,9 +114,8 @@ class LowRankNormals(ComponentwiseMixture):
 
     def _blocks(self, x: Floats) -> Iterator[tuple[slice, Floats]]:
         """The columns, some at a time, of the points about the middle."""
-        columns = fast_rows(len(x) * self._gains.size, _COLUMNS)
-        for start in range(0, x.shape[1], columns):
-            block = slice(start, start + columns)
+        for start in range(0, x.shape[1], _COLUMNS):
+            block = slice(start, start + _COLUMNS)
             yield block, x[:, block] if self._middle is None else x[:, block] - self._middle[0][block]
 
     def _coordinates(self, x: Floats) -> tuple[Floats, Floats, Floats]:

@@ -10,6 +10,7 @@ from theorycheck.numerics.mixtures.tiles import Centres, Room, Tile
 _ROWS = 512
 _BLOCK = 1 << 16  # logits held at once: half a core's cache
 _FEWEST = 64  # centres, below which the others weigh too often
+_LEAST = 1 << 20  # points times centres times dim, below which looking costs more
 _EVEN = 32  # widths of blocks are multiples of, for vectors of numbers
 _PROBES = 16  # rows at most, and one in
 _PROBED = 32
@@ -25,7 +26,7 @@ def floor(at: Centres) -> float:
 
 def are_few(at: Centres, x: Floats) -> bool:
     """Whether few centres weigh anything, by some of the rows."""
-    if len(at.means) < _FEWEST or not len(x):
+    if len(at.means) < _FEWEST or at.means.size * len(x) < _LEAST:
         return False
     probes = x[:: max(1, len(x) // max(1, min(_PROBES, len(x) // _PROBED)))]
     room = Room(at, len(probes), len(at.means))

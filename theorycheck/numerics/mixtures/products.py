@@ -14,9 +14,10 @@ _FEWEST_ROWS = 64  # of a slice, for the calls to be worth it
 def product(a: Floats, b: Floats, out: Floats) -> Floats:
     """The product of rows a (n, k) with b (k, m), written to out (n, m); a and out contiguous."""
     rows = fast_rows(b.size, len(a))
-    whole = len(a) // rows * rows if rows else 0
-    if whole:
-        np.matmul(a[:whole].reshape(-1, rows, a.shape[1]), b, out=out[:whole].reshape(-1, rows, b.shape[1]))
+    if rows >= len(a):
+        return np.matmul(a, b, out=out)
+    whole = len(a) // rows * rows
+    np.matmul(a[:whole].reshape(-1, rows, a.shape[1]), b, out=out[:whole].reshape(-1, rows, b.shape[1]))
     if whole < len(a):
         np.matmul(a[whole:], b, out=out[whole:])
     return out

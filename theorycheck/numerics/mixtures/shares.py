@@ -90,7 +90,7 @@ def settled(first: Rows, x: Floats, again: Callable[[Floats], Rows]) -> Rows:
 
 def in_balls(exact: EnclosedMixture, x: Floats) -> Rows:
     """The rows x (n, dim) in balls. Raises Refused."""
-    points = [exact.at(row) for row in x]
+    points = [exact.at(row, with_gaps=False) for row in x]
     columns = zip(*((p.log_density, p.score, p.shares) for p in points), strict=True)
     log_density, score, shares = (np.array(column) for column in columns)
     return Rows(log_density, score, shares, np.ones(len(x), dtype=bool))
