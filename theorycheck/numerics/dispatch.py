@@ -56,6 +56,16 @@ def _are_settled(value: Any, types: frozenset[type] = _SETTLED) -> bool:
     return type(value) is np.ndarray and value.dtype == object and types.issuperset(map(type, value.flat))
 
 
+def are_balls(value: Any) -> bool:
+    """Whether the value is a ball, or an array of balls and nothing else."""
+    return type(value) in _BALLS or _are_settled(value, _BALLS)
+
+
+def applied(kernel: Kernel, value: Any) -> Array:
+    """The kernel of one ball, at one or at every element."""
+    return kernel(value) if type(value) in _BALLS else np.frompyfunc(kernel, 1, 1)(value)
+
+
 def floats_of(value: Any) -> Any:
     """A float64 ndarray, from anything numeric."""
     return np.asarray(value, dtype=np.float64)
@@ -110,13 +120,10 @@ class Function:
 
     def __call__(self, x: Array) -> Array:
         """The function at every element of x."""
-        kind = type(x)
-        if kind in _BALLS:
-            return self.balls(x)
-        if kind is Dual:
+        if are_balls(x):
+            return applied(self.balls, x)
+        if type(x) is Dual:
             return self.at(x)
-        if not is_surely_float(x) and _are_settled(x):
-            return np.frompyfunc(self.balls if _are_settled(x, _BALLS) else self.at, 1, 1)(x)
         return spread(self.floats, self.at, x)
 
     def at(self, x: Any) -> Any:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from theorycheck.numerics.arithmetic import Array
 from theorycheck.numerics.dispatch import is_plain_float
 
+FEW_LANES = 32  # below which lanes of balls go one by one
 MANY_LANES = 1000  # from which steps one by one beat pairing them
 
 
@@ -20,8 +23,17 @@ def affine_recursion(growths: Array, added: Array, start: Array) -> Array:
         growth, shift = _composed(growths, added)
         return start + (growth * start + shift)
     state = np.array(start)
+    if state.dtype == object and state.ndim and state.size < FEW_LANES:
+        return np.array([_stepped(*lane) for lane in zip(growths.T, added.T, state, strict=True)], dtype=object)
     for growth, shift in zip(growths, added, strict=True):
         state += growth * state + shift
+    return state
+
+
+def _stepped(growths: Array, added: Array, state: Any) -> Any:
+    """One lane, without an array a step."""
+    for growth, shift in zip(growths.tolist(), added.tolist(), strict=True):
+        state = state + (growth * state + shift)
     return state
 
 
