@@ -74,7 +74,7 @@ def floats_of(value: Any) -> Any:
 def elementwise(kernel: Kernel, *values: Any) -> Array:
     """Apply a kernel of scalars over broadcast values, each element first settled in their common arithmetic."""
     name = arithmetic_of(*values)
-    if all(type(value) in _NUMBERS for value in values):
+    if all([type(value) in _NUMBERS for value in values]):
         return kernel(*(convert(value, name) for value in values))
     if not all(map(_are_settled, values)):
         values = tuple(converted(value, name) for value in values)
@@ -97,7 +97,7 @@ def conversion(name: ArithmeticName) -> Callable[[Any], Any]:
 
 def spread(floats: Kernel, kernel: Kernel, *values: Any) -> Array:
     """The float kernel on whole float64 arrays, or the other kernel on elements; silent about overflow and nan."""
-    if all([type(value) in _BALLS for value in values]):  # a list is quicker than a generator
+    if all([type(value) in _SETTLED for value in values]):  # a list is quicker than a generator
         return kernel(*values)
     with np.errstate(all="ignore"):
         if is_plain_float(*values):

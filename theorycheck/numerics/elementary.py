@@ -103,6 +103,8 @@ def minimum(a: Array, b: Array) -> Array:
 
 
 def _larger(a: Any, b: Any) -> Any:
+    if type(a) is arb and type(b) is arb:
+        return a.max(b)
     if isinstance(a, Dual) or isinstance(b, Dual):
         return _larger_dual(a, b)
     if isinstance(a, Germ) or isinstance(b, Germ):
