@@ -13,6 +13,7 @@ from theorycheck.domains import array, declared, integer, real
 from theorycheck.laws.base import Array, Smoothed, power2, total_noise, unbounded
 from theorycheck.laws.embedded import Embedded
 from theorycheck.laws.tilted import Tilted
+from theorycheck.numerics.dispatch import is_plain_float
 
 
 @law("log_cosh_tilt")
@@ -105,4 +106,6 @@ class LogCoshTilt(Smoothed, Tilted):
 
 
 def _log_cosh(a: Array) -> Array:
+    if is_plain_float(a):
+        return np.where(np.abs(a) < 1, np.log1p(2 * np.sinh(a / 2) ** 2), np.logaddexp(a, -a) - np.log(2))[()]
     return n.logsumexp(n.stack([a, -a]), axis=0) - n.log(n.like(2, a))

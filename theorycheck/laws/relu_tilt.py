@@ -17,22 +17,37 @@ from theorycheck.laws.embedded import Embedded
 from theorycheck.laws.tilted import Tilted
 from theorycheck.laws.truncated import Truncated
 
+UNIT = 2.0**-50
+MOST_MOVED = 1e-10  # of a share, by rounding
+
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
     """exp(f) N(middle, width^2) cut at the knots into normals restricted to intervals, last axis (..., pieces).
 
-    log_weights: the logarithm of the integral of each piece; centre: the mean of its normal before restriction.
+    log_weights: the logarithm of the integral of each piece; centre: the mean of its normal before restriction. In
+    floats `slips` bounds the rounding of log_weights, and shares that it may move are nan.
     """
 
     log_weights: Array
     centres: Array
     width: Array
     intervals: tuple[Truncated, ...]
+    slips: Array | None = None
 
     def shares(self) -> Array:
         """The probability of each piece, shape (..., pieces)."""
-        return n.softmax(self.log_weights)
+        shares = n.softmax(self.log_weights)
+        return shares if self.slips is None else np.where(self._moved(self.slips) <= MOST_MOVED, shares, np.nan)
+
+    def _moved(self, slips: Array) -> Array:
+        """By how much a share may be off: shape (..., 1)."""
+        top = self.log_weights.argmax(-1)[..., None]
+        slip = slips + np.take_along_axis(slips, top, -1)
+        behind = np.take_along_axis(self.log_weights, top, -1) - self.log_weights
+        moved = np.minimum(slip, 1.0) * np.exp(-np.maximum(behind - slip, 0.0))
+        np.put_along_axis(moved, top, 0.0, -1)
+        return moved.max(-1, keepdims=True)
 
     def means(self) -> Array:
         """The mean of each piece, shape (..., pieces)."""
@@ -162,7 +177,10 @@ class ReluTilt(Smoothed, Tilted):
             for i in range(len(ends) - 1)
         )
         masses = n.stack([piece.log_mass() for piece in intervals], axis=-1)
-        return Pieces(masses + intercepts + slopes * middle + power2(slopes) * variance / 2, centres, width, intervals)
+        terms = (masses, intercepts, slopes * middle, power2(slopes) * variance / 2)
+        weights = sum(terms)
+        slips = sum(map(np.abs, terms)) * UNIT if np.asarray(weights).dtype == np.float64 else None
+        return Pieces(weights, centres, width, intervals, slips)
 
     def _lines(self) -> tuple[Array, Array]:
         """Slope and intercept of f on each piece, from left to right."""

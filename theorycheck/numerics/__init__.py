@@ -47,7 +47,7 @@ from theorycheck.numerics.enclosures import (
     to_float,
 )
 from theorycheck.numerics.enveloped import Envelope, integrate_enveloped
-from theorycheck.numerics.gamma import digamma, gamma_upper_ratio, lgamma, polygamma
+from theorycheck.numerics.gamma import digamma, gamma_lower_ratio, gamma_upper_ratio, lgamma, polygamma
 from theorycheck.numerics.integrals import impatient, integrand_calls, integrate
 from theorycheck.numerics.linear import Singular, inverse, is_orthonormal, logdet, orthonormal, solve
 from theorycheck.numerics.normal import (
@@ -108,6 +108,7 @@ __all__ = [
     "filled",
     "fine_log_reading",
     "frobenius",
+    "gamma_lower_ratio",
     "gamma_upper_ratio",
     "gauss_hermite",
     "gauss_legendre",

@@ -97,9 +97,12 @@ def conversion(name: ArithmeticName) -> Callable[[Any], Any]:
 
 def spread(floats: Kernel, kernel: Kernel, *values: Any) -> Array:
     """The float kernel on whole float64 arrays, or the other kernel on elements; silent about overflow and nan."""
-    if all([type(value) in _SETTLED for value in values]):  # a list is quicker than a generator
+    kinds = set(map(type, values))
+    if kinds <= _BALLS:
         return kernel(*values)
     with np.errstate(all="ignore"):
+        if kinds <= _SETTLED:
+            return kernel(*values)
         if is_plain_float(*values):
             return floats(*map(floats_of, values))[()]
         return elementwise(kernel, *values)
@@ -122,8 +125,6 @@ class Function:
         """The function at every element of x."""
         if are_balls(x):
             return applied(self.balls, x)
-        if type(x) is Dual:
-            return self.at(x)
         return spread(self.floats, self.at, x)
 
     def at(self, x: Any) -> Any:

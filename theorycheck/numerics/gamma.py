@@ -60,6 +60,11 @@ def gamma_upper_ratio(s: Array, x: Array) -> Array:
     return spread(lambda a, z: _special().gammaincc(a, z), _upper, s, x)
 
 
+def gamma_lower_ratio(s: Array, x: Array) -> Array:
+    """The complement gamma(s, x)/Gamma(s) of `gamma_upper_ratio`, without loss where it is small."""
+    return spread(lambda a, z: _special().gammainc(a, z), lambda a, z: 1 - _upper(a, z), s, x)
+
+
 def _upper(s: Any, x: Any) -> Any:
     if isinstance(x, Dual):
         slope = -exp((s - 1) * log(x.value) - x.value - lgamma(s))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 import flint
@@ -16,6 +18,7 @@ from theorycheck.numerics.rigorous import analytic
 Integrand = Callable[[Any], Any]
 
 
+_LONG = 32
 COARSE = 24
 """Bits to which integrals are wanted where patience is short."""
 _patience: list[int] = [0]
@@ -55,7 +58,8 @@ def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
     on poles and branch cuts, so that no integrand is trusted where it is not analytic. It must not compare its
     argument. Finite end points only (ValueError).
 
-    Floats: adaptive Gauss-Kronrod to about 1e-13; end points may be infinite.
+    Floats: adaptive Gauss-Kronrod to about 1e-13; end points may be infinite. Long intervals are cut, so that nothing
+    of unit length near an end is missed.
     """
     name = arithmetic_of(a, b, *like)
     if name == "balls":
@@ -97,7 +101,18 @@ def _integrate_floats(f: Integrand, a: float, b: float) -> float:
     if a == b:
         return 0.0
     # with full_output, quad is silent
-    return float(quad(f, a, b, epsabs=0.0, epsrel=1e-13, limit=400, full_output=1)[0])
+    parts = (quad(f, low, high, epsabs=0.0, epsrel=1e-13, limit=400, full_output=1)[0] for low, high in _panels(a, b))
+    return float(sum(parts))
+
+
+def _panels(a: float, b: float) -> Iterator[tuple[float, float]]:
+    """The interval from a to b in parts, twice as long with every step away from its ends."""
+    half = (b - a) / 2
+    if not _LONG < abs(half) < math.inf:
+        return iter([(a, b)])
+    steps = [0.0, *(math.copysign(2.0**k, half) for k in range(int(math.log2(abs(half))) + 1))]
+    cuts = [*(a + step for step in steps), *(b - step for step in reversed(steps))]
+    return pairwise(cuts)
 
 
 def _integrate_symbols(f: Integrand, a: Any, b: Any) -> Any:

@@ -11,6 +11,7 @@ from theorycheck import numerics as n
 
 _WIDTH = 0.25
 _POINTS = 16
+_MOST_CELLS = 1 << 16
 
 
 def integral(
@@ -19,11 +20,14 @@ def integral(
     """The integral of f over [a, b], for f with Gaussian decay and its poles no nearer than about a tenth.
 
     In floats f is called once, with an array; cells of width 1/4 with 16 nodes lose nothing but rounding then.
-    An envelope makes it fast in balls.
+    An envelope makes it fast in balls. Raises ArithmeticError in floats for intervals that ask for too many cells.
     """
     if n.arithmetic_of(a, b, *like) != "floats":
         return n.integrate(f, a, b, *like) if envelope is None else n.integrate_enveloped(f, envelope, a, b, *like)
-    count = max(1, int(np.ceil((b - a) / _WIDTH)))
+    count = max(1, int(np.ceil(min((b - a) / _WIDTH, 2 * _MOST_CELLS))))
+    if count > _MOST_CELLS:
+        msg = f"an interval of length {b - a:g} asks for too many cells"
+        raise ArithmeticError(msg)
     nodes, weights = n.gauss_legendre(_POINTS, 1.0)
     half = (b - a) / (2 * count)
     points = a + half * (2 * np.arange(count)[:, None] + 1 + nodes)

@@ -27,6 +27,8 @@ def normal_total_variation(law: Any, other: Any) -> Array:
     if law.dim != 1 or other.dim != 1:
         refuse("normal_total_variation", f"laws in dimensions {law.dim} and {other.dim}", "normal laws on the line")
     (m, v), (mean, variance) = ((one.mean()[0], one.covariance()[0, 0]) for one in (first, second))
+    if bool(v > variance):  # in units of the narrower law both crossings keep their digits
+        (m, v), (mean, variance) = (mean, variance), (m, v)
     near, far = _crossings(mean - m, v, variance)
     return n.abs(_gap(near, mean - m, v, variance) - far)
 

@@ -59,7 +59,7 @@ def normal(mean: Any, variance: Any) -> Distribution:
 def chi_squared(degrees: Any) -> Distribution:
     """The distribution of the sum of so many squared standard normal variables; degrees > 0, not necessarily whole."""
     shape = _positive("chi_squared", "degrees", degrees) / n.like(2)
-    return Distribution(lambda x: 1 - n.gamma_upper_ratio(shape, n.maximum(x, n.like(0)) / 2))
+    return Distribution(lambda x: n.gamma_lower_ratio(shape, n.maximum(x, n.like(0)) / 2))
 
 
 @observable

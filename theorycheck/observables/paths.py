@@ -13,6 +13,7 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.catalog import observable
 from theorycheck.laws.gaussian import Gaussian
+from theorycheck.numerics.dispatch import is_plain_float
 from theorycheck.observables.base import whole
 from theorycheck.samplers.propagation import descending, gaussian, noised_variance, require_vp
 from theorycheck.samplers.steps import exp_remainder
@@ -47,10 +48,17 @@ def _all_positive(gamma: Array, v: Array) -> Array:
     (-log(1 - y) - y)/2 + w (gamma + r - r^2/2), where r = e^{-gamma} - 1. Where y is near 1, the ratio says it better.
     """
     now, after = v[:-1], v[1:]
-    y = -n.expm1(-2 * gamma) / now
-    curved = np.where(y < 0.5, n.x_minus_log1p(-np.minimum(y, 0.5)), np.log(now / after) + 2 * gamma - y)
-    cubic = 2 * exp_remainder(-gamma, 3) - exp_remainder(-2 * gamma, 3) / 2
+    curved = _curved(-n.expm1(-2 * gamma) / now, now, after, gamma)
+    r = n.expm1(-gamma)
+    cubic = np.where(gamma < 1, 2 * exp_remainder(-gamma, 3) - exp_remainder(-2 * gamma, 3) / 2, gamma + r - r * r / 2)
     return (curved / 2 + cubic / now).sum()
+
+
+def _curved(y: Array, now: Array, after: Array, gamma: Array) -> Array:
+    """-log(1 - y) - y for y = (1 - e^{-2 gamma})/now, the variances before and after a step of length gamma."""
+    if not is_plain_float(y):
+        return n.x_minus_log1p(-y)
+    return np.where(y < 0.5, n.x_minus_log1p(-np.minimum(y, 0.5)), np.log(now / after) + 2 * gamma - y)
 
 
 @observable
@@ -71,9 +79,9 @@ def score_drift(law: Any, grid: Array, *, process: Any) -> Array:
 
 
 def _drift(start: Any, eigenvalue: Any, u: Any) -> Any:
-    """E (X_u/v(u) - X_s/v(s))^2, where Cov(X_u, X_s) = e^{-(s-u)} v(u) for s >= u."""
+    """E (X_u/v(u) - X_s/v(s))^2, where Cov(X_u, X_s) = e^{-(s-u)} v(u) for s >= u; a sum of positive terms."""
     v, before = _variance(u, eigenvalue), _variance(start, eigenvalue)
-    return 1 / v + 1 / before - 2 * n.exp(u - start) / before
+    return (n.power(n.expm1(u - start), 2) - n.expm1(2 * (u - start)) / v) / before
 
 
 def _variance(u: Any, eigenvalue: Any) -> Any:
@@ -97,18 +105,21 @@ def joint_kl(law: Any, grid: Array, substeps: Any, error: Any = 0, *, process: A
 
 
 def _substep(data: Gaussian, times: Array, i: int, count: int, error: Any) -> Array:
-    """The i-th of `count` substeps in each step: expected KL of the next point given the last and the step's first."""
+    """The i-th of `count` substeps in each step: expected KL of the next point given the last and the step's first.
+
+    The exact conditional variance is (1 - y) times the integrator's, y = (1 - e^{-2 length})/v_last; the means differ
+    by 2 sinh(length) X_last/v_last - 2 (e^length - 1) X_first/v_first. All terms are positive.
+    """
     first, gamma = times[:-1], times[:-1] - times[1:]
-    last, length = first - gamma * i / count, gamma / count
-    u = last - length if i + 1 < count else times[1:]
-    v_first, v_last, v = (noised_variance(data, at) for at in (first, last, u))
-    slope = n.exp(-length) * v / v_last
-    spread, noise = v - n.power(slope, 2) * v_last, n.expm1(2 * length)
-    on_last, on_first = slope - n.exp(length), 2 * n.expm1(length) / v_first
-    covariance = n.exp(last - first) * v_last
-    gap = n.power(on_last, 2) * v_last + 2 * on_last * on_first * covariance + n.power(on_first, 2) * v_first
-    shift = 2 * n.expm1(length) * error
-    return n.half_kl((spread - noise) / noise) + (gap + shift * shift) / noise / 2
+    since, length = gamma * i / count, gamma / count
+    u = first - since - length if i + 1 < count else times[1:]
+    v_first, v_last, v = (noised_variance(data, at) for at in (first, first - since, u))
+    curved = _curved(-n.expm1(-2 * length) / v_last, v_last, v, length)
+    pull, shift = 2 * n.sinh(length), 2 * n.expm1(length) * error
+    late = 4 * n.power(n.sinh(length / 2), 2) - pull * n.expm1(-since)
+    noise = n.expm1(2 * length)  # divided by it, no square underflows
+    gap = (late * (late / noise) - pull * (pull / noise) * n.expm1(-2 * since) / v_last) / v_first
+    return (curved + gap + shift * (shift / noise)) / 2
 
 
 def _setting(observable: str, law: Any, grid: Array, process: Any) -> tuple[Gaussian, Array]:

@@ -19,6 +19,7 @@ from theorycheck.processes.vp_half import VPHalf
 from theorycheck.samplers.propagation import gaussian, same_basis
 
 Array = n.Array
+_LONG = 300  # beyond, exponentials overflow and the terms do not cancel
 
 
 @observable
@@ -34,7 +35,7 @@ def reverse_sde(law: Any, start: Any, T: Any, t0: Any, strength: Any = 1, *, pro
         refuse("reverse_sde", "a start in another basis", "a start with the eigenbasis of the data")
     before: Any = process.at(data, T)
     after: Any = process.at(data, t0)
-    length = T - t0 + n.log(before.eigenvalues() / after.eigenvalues())
+    length = _length(T - t0, before.eigenvalues(), after.eigenvalues())
     kept = n.exp(n.like(1, length) * (T - t0) / 2 - strength * length)
     fresh = after.eigenvalues() * length * n.phi1(-(2 * strength - 1) * length)
     deviation = kept * ((first.centre - before.centre) @ data.basis)
@@ -44,6 +45,13 @@ def reverse_sde(law: Any, start: Any, T: Any, t0: Any, strength: Any = 1, *, pro
         spectrum=n.power(kept, 2) * first.eigenvalues() + fresh,
         noise=0,
     )
+
+
+def _length(time: Any, before: Any, after: Any) -> Any:
+    """L; in floats as log(1 + (e^{T - t0} - 1)/v(t0)), as the terms of the sum may cancel."""
+    if n.arithmetic_of(time, after) == "floats" and time < _LONG:
+        return n.log1p(n.expm1(time) / after)
+    return time + n.log(before / after)
 
 
 @observable

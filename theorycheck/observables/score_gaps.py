@@ -52,7 +52,9 @@ def score_gap_integral(law: Any, other: Any, start: Any, end: Any, *, process: A
     def gap(t: Any) -> Any:
         scale, noise = process.scale(t), process.variance(t)
         square = scale * scale
-        return sum(_gap(square * v + noise, square * w + noise, square * shift) for v, w, shift in terms)
+        return sum(
+            _gap(square * v + noise, square * w + noise, square * (v - w), square * shift) for v, w, shift in terms
+        )
 
     return n.integrate(gap, start, end, first.centre, second.centre)
 
@@ -78,8 +80,9 @@ def _gap_and_error(law: Any, other: Any, t: Any, process: Any) -> tuple[Any, flo
     return expectation(cloud, lambda x: n.power(second.score(x) - first.score(x), 2).sum(-1))
 
 
-def _gap(v: Any, w: Any, squared_shift: Any) -> Any:
-    return ((v - w) * (v - w) / v + squared_shift) / (w * w)
+def _gap(v: Any, w: Any, apart: Any, squared_shift: Any) -> Any:
+    """With apart = v - w, which the noise leaves as it is."""
+    return (apart * apart / v + squared_shift) / (w * w)
 
 
 def _mixture(law: Any) -> Any:

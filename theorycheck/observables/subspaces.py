@@ -94,10 +94,13 @@ def within_class_jacobian(law: Any, t: Any, x: Array, *, process: Any) -> Array:
 
 @observable
 def between_class_jacobian(law: Any, t: Any, x: Array, *, process: Any) -> Array:
-    """The second term 2 a phi (sum_k w_k y_k y_k^T - y y^T) of the Jacobian, y the mean: matrix (dim, dim)."""
+    """The second term 2 a phi (sum_k w_k y_k y_k^T - y y^T) of the Jacobian, y the mean: matrix (dim, dim).
+
+    Written as sum_k w_k (y_k - y)(y_k - y)^T, free of cancellation.
+    """
     here = _subspaces("between_class_jacobian", law, t, x, process)
-    spread = n.transpose(here.projections) @ (here.weights[:, None] * here.projections)
-    return 2 * here.shrink * here.sharpness * (spread - n.outer(here.mean(), here.mean()))
+    apart = here.projections - here.mean()
+    return 2 * here.shrink * here.sharpness * (n.transpose(apart) @ (here.weights[:, None] * apart))
 
 
 def _subspaces(

@@ -71,8 +71,8 @@ def tilt_gradient_moment(law: Any, t: Any, x: Array, *, process: Any) -> Array:
 def tilted_gradient_covariance(law: Any, t: Any, x: Array, *, process: Any) -> Array:
     """Cov grad f(Y) under the law of Y tilted by e^f, with Y as in `tilt_average` and for its laws: (dim, dim)."""
     average = _average("tilted_gradient_covariance", law, t, x, process)
-    direction, slope = average.profile.direction, average.slope_moment() / average.total
-    return n.outer(direction, direction) * (average.squared_slope_moment() / average.total - slope * slope)
+    direction = average.profile.direction
+    return n.outer(direction, direction) * average.slope_variance()
 
 
 @observable
@@ -125,7 +125,9 @@ class _Average:
         return self._straight(lambda slope: 1) if self.profile.knots else self._of(lambda piece, y, u: 1)
 
     def noise_moment(self) -> Any:
-        """E[u e^f] along the direction; shifted while integrated, so that no zero has to be resolved."""
+        """E[u e^f] along the direction; in balls shifted while integrated, so that no zero has to be resolved."""
+        if self._rounds:  # by parts
+            return self.deviation * self.slope_moment()
         limit = self._limit()
         return self._of(lambda piece, y, u: u + limit) - limit * self.total
 
@@ -133,6 +135,8 @@ class _Average:
         """E[f' e^f], shifted likewise."""
         if self.profile.knots:
             return self._straight(lambda slope: slope)
+        if self._rounds:
+            return self._of(lambda piece, y, u: piece.slope(y))
         top = 1 + self._steepest(self._limit())
         return self._of(lambda piece, y, u: piece.slope(y) + top) - top * self.total
 
@@ -142,9 +146,20 @@ class _Average:
             return self._straight(lambda slope: slope * slope)
         return self._of(lambda piece, y, u: 1 + piece.slope(y) * piece.slope(y), squares=True, poles=True) - self.total
 
+    def slope_variance(self) -> Any:
+        """The variance of f' under the tilted law; about its mean in floats, where the difference would cost digits."""
+        mean = self.slope_moment() / self.total
+        if not self._rounds:
+            return self.squared_slope_moment() / self.total - mean * mean
+        if self.profile.knots:
+            return self._straight(lambda slope: n.power(slope - mean, 2)) / self.total
+        return self._of(lambda piece, y, u: n.power(piece.slope(y) - mean, 2)) / self.total
+
     def bend_moment(self) -> Any:
         """E[f'' e^f]: at the knots, or shifted likewise where there are none."""
         if not self.profile.knots:
+            if self._rounds:
+                return self._of(lambda piece, y, u: piece.bend(y))
             top = 1 + self.profile.bend
             return self._of(lambda piece, y, u: piece.bend(y) + top, poles=True) - top * self.total
         kinks = zip(self.profile.knots, pairwise(self.profile.pieces), strict=True)
@@ -153,6 +168,11 @@ class _Average:
     def _kink(self, knot: Any, left: Piece, right: Piece, start: Any) -> Any:
         jump = right.slope(knot) - left.slope(knot)
         return jump * left.density(knot) * n.normal_density((knot - start) / self.deviation) / self.deviation
+
+    @property
+    def _rounds(self) -> bool:
+        """Whether sums are rounded, so that a shift would cost digits."""
+        return n.arithmetic_of(self.centre, self.deviation) == "floats"
 
     def _start(self) -> Any:
         return n.dot(self.centre, self.profile.direction)

@@ -36,7 +36,7 @@ def total_variation(law: Any, other: Any) -> Array:
     (m, v), (c, w) = ((part.mean()[0], _variance(part)) for part in laws)
     shift = c - m
     if not bool(v > w) and not bool(v < w):
-        return 2 * n.normal_cdf(n.abs(shift) / n.sqrt(v) / 2) - 1 + _change(v, w)
+        return n.erf(n.abs(shift) / n.sqrt(8 * v)) + _change(v, w)
     square = n.power(shift, 2) + (v - w) * n.log(v / w)
     # where they cross, in deviations of either law
     ends = [

@@ -110,7 +110,17 @@ def _between(start: Any, end: Any, fractions: Array, power: Any) -> Array:
     if power == 1:
         return start * n.exp(n.log(end / start) * fractions)
     q = 1 - exact(power, start)
+    if n.arithmetic_of(start, end, q) == "floats":
+        return _by_logarithms(start, end, fractions, q)
     return n.power(n.power(start, q) + (n.power(end, q) - n.power(start, q)) * fractions, 1 / q)
+
+
+def _by_logarithms(start: Any, end: Any, fractions: Array, q: Any) -> Array:
+    """The same from that end whose power is the larger, where neither overflows nor cancels."""
+    with np.errstate(divide="ignore"):  # at the other end, which `_with_ends` puts right
+        if q > 0:
+            return start * n.exp(n.log1p(n.expm1(q * n.log(end / start)) * fractions) / q)
+        return end * n.exp(n.log1p(n.expm1(q * n.log(start / end)) * (1 - fractions)) / q)
 
 
 def _with_ends(start: Any, grid: Array, end: Any) -> Array:

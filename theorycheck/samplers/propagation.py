@@ -2,6 +2,7 @@
 
 Along each eigendirection the state is kept as e = P/v - 1 and b = m - e^{-u} mu: how far variance and mean are from
 those of the noised data. Errors of a sampler are small; kept so, they are not lost to rounding, and balls stay sharp.
+Where the output is much less than what it deviates from, floats keep mean and variance themselves.
 """
 
 from __future__ import annotations
@@ -28,8 +29,14 @@ def output(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> G
     Raises Unsupported unless the process is vp, data and start are Gaussian with one eigenbasis, and the grid descends.
     """
     data, last, (excess, bias) = deviation(scheme, law, grid, start, process)
-    mean = data.centre * n.exp(-last) + data.basis @ bias
-    return replace(data, centre=mean, spectrum=noised_variance(data, last) * (1 + excess), noise=0)
+    centre = data.centre * n.exp(-last)
+    mean, variance = centre + data.basis @ bias, noised_variance(data, last) * (1 + excess)
+    if n.arithmetic_of(variance) == "floats":
+        small, lost = np.linalg.norm(mean) < np.linalg.norm(centre) / 2, excess < -1 / 2
+        if small or lost.any():
+            plain_mean, plain_variance = _plainly(scheme, data, grid, start)
+            mean, variance = plain_mean if small else mean, np.where(lost, plain_variance, variance)
+    return replace(data, centre=mean, spectrum=variance, noise=0)
 
 
 def deviation(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -> tuple[Gaussian, Array, State]:
@@ -47,6 +54,20 @@ def deviation(scheme: Scheme, law: Any, grid: Array, start: Any, process: Any) -
         block = times[k : k + size + 1]
         state = _propagate(scheme, data, block, center, state)
     return data, times[-1], state
+
+
+def _plainly(scheme: Scheme, data: Gaussian, grid: Array, start: Any) -> State:
+    """Mean and variances after the last step, in floats and without regard to the exact law."""
+    times, center = np.asarray(grid)[:, None], data.centre @ data.basis
+    first = (0 * center, 1 + 0 * center) if start is None else (start.centre @ data.basis, start.eigenvalues())
+    mean, variance = first
+    size = max(2, _BLOCK // data.dim)
+    for k in range(0, len(times) - 1, size):
+        now, gamma = times[k : k + size + 1][:-1], -np.diff(times[k : k + size + 1], axis=0)
+        step = scheme.step(gamma, noised_variance(data, now), -n.expm1(-2 * now))
+        mean = n.affine_recursion(step.growth, step.pull * n.exp(-now) * center, mean)
+        variance = n.affine_recursion((2 + step.growth) * step.growth, step.noise, variance)
+    return data.basis @ mean, variance
 
 
 def gaussian(observable: str, law: Any) -> Gaussian:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Floats, length
+from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, length
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
-from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, joined, settled, settles, shares_of
+from theorycheck.numerics.mixtures.products import fast_rows, product
+from theorycheck.numerics.mixtures.shares import Rows, Shares, growth, in_balls, in_tiles, settled, settles, shares_of
 
 _ROWS = 256
 _BEST_CONDITION = 100.0
@@ -31,6 +32,13 @@ class _Component(NamedTuple):
     whitener: Floats
     constant: float
     growth: float
+
+
+class _Room:
+    """Room for a tile: pulls (K, rows, dim), and the points less a mean (rows, dim)."""
+
+    def __init__(self, count: int, rows: int, dim: int) -> None:
+        self.pulls, self.away = np.empty((count, rows, dim)), np.empty((rows, dim))
 
 
 @dataclass(frozen=True)
@@ -60,37 +68,45 @@ class FullMixture(ComponentwiseMixture):
 
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) in floats; rows they cannot give are marked."""
-        with np.errstate(all="ignore"):
-            return joined([self._tile(x[i : i + _ROWS]) for i in range(0, max(1, len(x)), _ROWS)])
+        rows = fast_rows(x.shape[1] ** 2, _ROWS)
+        room = _Room(len(self._parts), min(rows, len(x)), x.shape[1])
+        return in_tiles(x, rows, lambda part, score: self._tile(part, score, room))
 
     def rows(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim). Raises Refused."""
         x = np.asarray(x, dtype=np.float64)
         return settled(self.quick(x), x, lambda rows: in_balls(self._exact, rows))
 
-    def _tile(self, x: Floats) -> Rows:
-        pulls = np.empty((len(self._parts), *x.shape))
-        quadratics = np.empty((len(self._parts), len(x)))
-        for k, part in enumerate(self._parts):
-            z = x - self.means[k]
-            if part.precision is not None:
-                np.matmul(z, part.precision, out=pulls[k])
-                np.einsum("ni,ni->n", pulls[k], z, out=quadratics[k])
-            else:
-                white = z @ part.whitener
-                np.matmul(white, part.whitener.T, out=pulls[k])
-                np.einsum("ni,ni->n", white, white, out=quadratics[k])
+    def _tile(self, x: Floats, score: Floats, room: _Room) -> Rows:
+        pulls, quadratics = room.pulls[:, : len(x)], np.empty((len(self._parts), len(x)))
+        for part, mean, pull, quadratic in zip(self._parts, self.means, pulls, quadratics, strict=True):
+            _solve(part, np.subtract(x, mean, out=room.away[: len(x)]), pull, quadratic)
         growths = np.array([part.growth for part in self._parts])
         logits = np.array([part.constant for part in self._parts]) - quadratics.T / 2
         slips = growths * (quadratics.T + x.shape[1])
         found = shares_of(logits, slips)
-        score = -np.matmul(found.shares[:, None, :], pulls.transpose(1, 0, 2))[:, 0]
-        sizes = length(pulls).T
-        nearest = sizes[np.arange(len(x)), found.best][:, None]
+        np.matmul(-found.shares[:, None, :], pulls.transpose(1, 0, 2), out=score[:, None, :])
+        sure = self._keeps(found, growths, quadratics.T, pulls, score) & settles(found, slips, found.log_sum)
+        return Rows(found.log_sum, score, found.shares, sure)
+
+    def _keeps(self, found: Shares, growths: Floats, quadratics: Floats, pulls: Floats, score: Floats) -> Flags:
+        """Where rounding moves the score by less than the tolerance times its size; first by bounds on the pulls."""
         narrowest = np.array([1 / np.sqrt(part.spectrum.min()) for part in self._parts])
-        error = (found.moved * (sizes + nearest)).sum(1) + (found.shares * growths * (sizes + narrowest)).sum(1)
-        sure = (error <= TOLERANCE * np.maximum(length(score), narrowest.max())) & settles(found, slips, found.log_sum)
-        return Rows(found.log_sum, score, found.shares, sure & np.isfinite(score).all(1))
+        length_of_score = length(score)
+        allowed = TOLERANCE * np.maximum(length_of_score, narrowest.max())
+
+        def fine(rows: Any, sizes: Floats) -> Flags:
+            nearest = np.take_along_axis(sizes, found.best[rows, None], axis=1)
+            error = np.einsum("nk,nk->n", found.moved[rows], sizes + nearest)
+            error += np.einsum("nk,nk->n", found.shares[rows], growths * (sizes + narrowest))
+            kept: Flags = error <= allowed[rows]
+            return kept
+
+        sure = fine(slice(None), np.sqrt(np.maximum(quadratics, 0)) * narrowest) & np.isfinite(length_of_score)
+        rest = np.flatnonzero(~sure & np.isfinite(length_of_score))
+        if len(rest):
+            sure[rest] = fine(rest, length(pulls[:, rest]).T)
+        return sure
 
     def within(self, k: int) -> tuple[Floats, Floats]:
         """Axes and their posterior variances for the clean part of component k."""
@@ -113,6 +129,17 @@ class FullMixture(ComponentwiseMixture):
     def steepness(self) -> float:
         """The root of the worst condition number of a covariance."""
         return float(np.sqrt(max(part.spectrum.max() / part.spectrum.min() for part in self._parts)))
+
+
+def _solve(part: _Component, away: Floats, pull: Floats, quadratic: Floats) -> None:
+    """The precision times what is `away` from the mean, and the quadratic form, by the safer way where need be."""
+    if part.precision is not None:
+        product(away, part.precision, pull)
+        np.einsum("ni,ni->n", pull, away, out=quadratic)
+    else:
+        white = away @ part.whitener
+        np.matmul(white, part.whitener.T, out=pull)
+        np.einsum("ni,ni->n", white, white, out=quadratic)
 
 
 def _component(weight: float, factor: Floats, noise: float) -> _Component:
