@@ -85,7 +85,7 @@ class kept(property, Generic[T]):
         super().__init__(compute)
         self._compute, self._name = compute, f"_kept_{compute.__name__}"
 
-    def __get__(self, owner: Any, kind: type | None = None) -> T:
+    def __get__(self, owner: Any, kind: type | None = None) -> T:  # type: ignore[override]
         """The value; of a class, the property itself."""
         if owner is None:
             return cast(T, self)

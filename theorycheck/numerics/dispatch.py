@@ -56,6 +56,16 @@ def _are_settled(value: Any, types: frozenset[type] = _SETTLED) -> bool:
     return type(value) is np.ndarray and value.dtype == object and types.issuperset(map(type, value.flat))
 
 
+def are_balls(value: Any) -> bool:
+    """Whether the value is a ball, or an array of balls and nothing else."""
+    return type(value) in _BALLS or _are_settled(value, _BALLS)
+
+
+def applied(kernel: Kernel, value: Any) -> Array:
+    """The kernel of one ball, at one or at every element."""
+    return kernel(value) if type(value) in _BALLS else np.frompyfunc(kernel, 1, 1)(value)
+
+
 def floats_of(value: Any) -> Any:
     """A float64 ndarray, from anything numeric."""
     return np.asarray(value, dtype=np.float64)
@@ -64,7 +74,7 @@ def floats_of(value: Any) -> Any:
 def elementwise(kernel: Kernel, *values: Any) -> Array:
     """Apply a kernel of scalars over broadcast values, each element first settled in their common arithmetic."""
     name = arithmetic_of(*values)
-    if all(type(value) in _NUMBERS for value in values):
+    if all([type(value) in _NUMBERS for value in values]):
         return kernel(*(convert(value, name) for value in values))
     if not all(map(_are_settled, values)):
         values = tuple(converted(value, name) for value in values)
@@ -87,9 +97,12 @@ def conversion(name: ArithmeticName) -> Callable[[Any], Any]:
 
 def spread(floats: Kernel, kernel: Kernel, *values: Any) -> Array:
     """The float kernel on whole float64 arrays, or the other kernel on elements; silent about overflow and nan."""
-    if all([type(value) in _BALLS for value in values]):  # a list is quicker than a generator
+    kinds = set(map(type, values))
+    if kinds <= _BALLS:
         return kernel(*values)
     with np.errstate(all="ignore"):
+        if kinds <= _SETTLED:
+            return kernel(*values)
         if is_plain_float(*values):
             return floats(*map(floats_of, values))[()]
         return elementwise(kernel, *values)
@@ -110,13 +123,8 @@ class Function:
 
     def __call__(self, x: Array) -> Array:
         """The function at every element of x."""
-        kind = type(x)
-        if kind in _BALLS:
-            return self.balls(x)
-        if kind is Dual:
-            return self.at(x)
-        if not is_surely_float(x) and _are_settled(x):
-            return np.frompyfunc(self.balls if _are_settled(x, _BALLS) else self.at, 1, 1)(x)
+        if are_balls(x):
+            return applied(self.balls, x)
         return spread(self.floats, self.at, x)
 
     def at(self, x: Any) -> Any:

@@ -156,6 +156,45 @@ def top_level(*values: Any) -> int:
     return max(x.level for x in values if isinstance(x, Dual))
 
 
+# --- arrays of dual numbers -----------------------------------------------------------------------------------------
+
+
+def highest_level(*arrays: Any) -> int:
+    """The highest level among the elements of arrays; 0 where there are no dual numbers."""
+    objects = (array for array in arrays if array.dtype == object)
+    return max((x.level for array in objects for x in array.flat if isinstance(x, Dual)), default=0)
+
+
+def parted(array: Any, level: int) -> tuple[Any, Any]:
+    """The values, and the partials of a level with these as last axis; None where all are constants of that level."""
+    parts = [split(x, level) for x in array.flat] if array.dtype == object else []
+    count = next((len(partials) for _, partials in parts if partials is not None), None)
+    if count is None:
+        return array, None
+    values = _packed([value for value, _ in parts]).reshape(array.shape)
+    nothing = [convert(0, arithmetic_of(values))] * count
+    slopes = np.array([nothing if partials is None else partials for _, partials in parts])
+    return values, slopes.reshape(*array.shape, count)
+
+
+def joined(values: Any, slopes: Any, level: int) -> Any:
+    """The dual numbers with these values, and these partials along the last axis."""
+    values = np.asarray(values)
+    numbers = np.empty(values.shape, dtype=object)
+    for index in np.ndindex(values.shape):
+        numbers[index] = Dual(values[index], slopes[index], level)
+    return numbers
+
+
+def _packed(values: list[Any]) -> Any:
+    """An array of numbers: of float64 where all are."""
+    if all(isinstance(value, float) for value in values):
+        return np.array(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
 def _combine(a: Any, b: Any, value: Callable[[Any, Any], Any], slopes: Callable[[Any, Any], Any]) -> Any:
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return NotImplemented

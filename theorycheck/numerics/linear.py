@@ -9,8 +9,8 @@ import numpy as np
 from flint import arb, arb_mat
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
-from theorycheck.numerics.dispatch import is_plain_float
-from theorycheck.numerics.duals import plain
+from theorycheck.numerics.dispatch import converted, is_plain_float
+from theorycheck.numerics.duals import highest_level, joined, parted, plain
 from theorycheck.numerics.elementary import log
 from theorycheck.numerics.enclosures import enclosure, is_finite, to_float
 from theorycheck.numerics.germs.germ import Germ
@@ -34,7 +34,20 @@ def solve(a: Array, b: Array) -> Array:
         return solve(a, b[..., None])[..., 0]
     if is_plain_float(a, b):
         return _solve_floats(a, b)
-    return _batched(_solve_one, a, b)
+    level = highest_level(a, b)
+    return _solve_duals(a, b, level) if level else _batched(_solve_one, a, b)
+
+
+def _solve_duals(a: Array, b: Array, level: int) -> Array:
+    """By values and slopes: of a x = b, a x' = b' - a' x."""
+    (a, da), (b, db) = parted(a, level), parted(b, level)
+    x = solve(a, b)
+    known = [] if db is None else [np.moveaxis(db, -1, 0)]
+    terms = known if da is None else [*known, -(np.moveaxis(da, -1, 0) @ x)]
+    moved = sum(terms[1:], start=terms[0])
+    slopes = np.concatenate(np.broadcast_to(moved, (len(moved), *x.shape)), axis=-1)
+    dx = solve(a, slopes)
+    return joined(x, np.stack(np.split(dx, len(moved), axis=-1), axis=-1), level)
 
 
 def _solve_floats(a: Any, b: Any) -> Any:
@@ -76,7 +89,15 @@ def logdet(a: Array) -> Array:
     a = np.asarray(a)
     if is_plain_float(a):
         return _logdet_floats(a.astype(np.float64))
-    return _batched(_logdet_one, a)[()]
+    level = highest_level(a)
+    return _logdet_duals(a, level) if level else _batched(_logdet_one, a)[()]
+
+
+def _logdet_duals(a: Array, level: int) -> Array:
+    """By value and slope, the trace of a^{-1} a'."""
+    a, da = parted(a, level)
+    slopes = solve(a, da.reshape(*a.shape[:-1], -1)).reshape(da.shape)
+    return joined(logdet(a), np.diagonal(slopes, axis1=-3, axis2=-2).sum(-1), level)[()]
 
 
 def _logdet_floats(a: Any) -> Any:
@@ -209,7 +230,7 @@ def _objects(rows: list[list[Any]]) -> Any:
 def _batched(kernel: Callable[..., Any], *matrices: Any) -> Any:
     """The kernel on each matrix of the broadcast batches, settled in the common arithmetic."""
     name = arithmetic_of(*matrices)
-    settled = [np.frompyfunc(lambda x: convert(x, name), 1, 1)(m) for m in matrices]
+    settled = [converted(m, name) for m in matrices]
     batch = np.broadcast_shapes(*(m.shape[:-2] for m in settled))
     wide = [np.broadcast_to(m, batch + m.shape[-2:]) for m in settled]
     results = [kernel(*(m[index] for m in wide)) for index in np.ndindex(batch)]

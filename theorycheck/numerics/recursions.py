@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from theorycheck.numerics.arithmetic import Array
 from theorycheck.numerics.dispatch import is_plain_float
 
+FEW_LANES = 32  # below which lanes of balls go one by one
 MANY_LANES = 1000  # from which steps one by one beat pairing them
 _CHUNK = 1 << 17  # numbers paired at a time, in the cache
 _NEAR_ONE = 0.25  # slopes that differ from 1 by less keep more digits as that difference
@@ -22,11 +25,20 @@ def affine_recursion(growths: Array, added: Array, start: Array) -> Array:
         slope, shift = _composed(growths, added)
         return slope * start + shift
     state = np.array(start)
+    if state.dtype == object and state.ndim and state.size < FEW_LANES:
+        return np.array([_stepped(*lane) for lane in zip(growths.T, added.T, state, strict=True)], dtype=object)
     change = np.empty_like(state)
     for growth, shift in zip(growths, added, strict=True):
         np.multiply(growth, state, out=change)
         change += shift
         state += change
+    return state
+
+
+def _stepped(growths: Array, added: Array, state: Any) -> Any:
+    """One lane, without an array a step."""
+    for growth, shift in zip(growths.tolist(), added.tolist(), strict=True):
+        state = state + (growth * state + shift)
     return state
 
 
