@@ -1,8 +1,8 @@
 """Where ordinary code fails, floats are right or say that they are not: never a finite number that is wrong.
 
 A float may miss the exact value by 1e-9 of the value, or of the size of the terms that it is the sum of. The chances of
-parts given a point are known as well as the rounding of their logs allows. Parts of one covariance have |x|^2 in common,
-which drops out; else, at |x|^2/variance of 1e16, they are not known at all.
+parts given a point are known as well as the rounding of their logs allows; where all have one covariance, |x|^2 is
+common to the logs and drops out.
 """
 
 import math
