@@ -51,6 +51,16 @@ FIELDS: dict[str, tuple[type, tuple[Any, ...]]] = {
     "log cosh tilt": (LogCoshTilt, ([2.0, 0.0],)),
     "log cosh tilt of nothing": (LogCoshTilt, ([0.0],)),
 }
+ONE_COVARIANCE = {
+    "one component",
+    "components 1e6 apart",
+    "coincident components",
+    "one atom",
+    "coincident atoms",
+    "atoms 1e6 apart",
+    "atoms 1e-8 apart",
+    "an atom of weight 1e-300",
+}
 CHANNELS = ((1.0, 0.0), (1.0, 1e-300), (1.0, TINY), (1.0, 1e-8), (1e-300, 1.0), (0.75, 0.5), (1e-8, 1e8))
 PLACES = (0.0, 1e-300, 0.5, 1e8)
 
@@ -89,7 +99,8 @@ class Spot:
                 return reach / self.variance
             case "log_density":
                 return reach * (reach / self.variance) + 50 * 800  # coordinates, and the log of the least float
-        chances = min(reach * (reach / self.variance) * ULP, 1.0) / SHARE  # of parts, as their logs are rounded
+        spread = self.scale * extent if self.law in ONE_COVARIANCE else reach  # then x^2 is common to all logs
+        chances = min(spread * (reach / self.variance) * ULP, 1.0) / SHARE  # of parts, as their logs are rounded
         return (extent if name == "posterior_mean" else extent * extent) * (1 + chances)
 
 

@@ -1,7 +1,8 @@
 """Where ordinary code fails, floats are right or say that they are not: never a finite number that is wrong.
 
 A float may miss the exact value by 1e-9 of the value, or of the size of the terms that it is the sum of. The chances of
-parts given a point are known as well as the rounding of their logs allows: at |x|^2/variance of 1e16 not at all.
+parts given a point are known as well as the rounding of their logs allows; where all have one covariance, |x|^2 is
+common to the logs and drops out.
 """
 
 import math
@@ -62,3 +63,19 @@ def test_a_float_that_is_wrong_is_seen(monkeypatch):
     original = target.clean_mean
     monkeypatch.setattr(target, "clean_mean", lambda law, x: original(law, x) * (1 + 1e-6 * (x.dtype == float)))
     assert any(complaint(spot, "posterior_mean") for spot in spots("circle"))
+
+
+@pytest.mark.parametrize("law", ["components 1e6 apart", "atoms 1e6 apart", "atoms 1e-8 apart"])
+def test_far_points_between_parts_of_one_covariance_keep_their_chances(law):
+    """At 1e8 across the line through the means, where all that tells the parts apart is a thousandth of a deviation."""
+    target, fields = FIELDS[law]
+    data = target(*(np.asarray(field) for field in fields))
+    parts = data.components
+    gap = np.linalg.norm(parts.means[1] - parts.means[0])
+    variance = gap * 1e3
+    along = 1e-3 * variance / gap
+    x = parts.means.mean(0) + np.array([along, 1e8])
+    within = parts.factors @ np.swapaxes(parts.factors, -1, -2) if parts.rank else np.zeros((2, 2, 2))
+    odds = np.exp(gap * along / (variance + within[0, 0, 0]))
+    found = data.noised(1.0, variance).responsibilities(x)
+    assert found == pytest.approx([1 / (1 + odds), odds / (1 + odds)], rel=1e-9)

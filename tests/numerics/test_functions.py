@@ -115,6 +115,13 @@ ROWS = {
     "lgamma": Row(n.lgamma, mp.loggamma, at(1e-300, 1e-5, 0.5, 1.5, 3.7, 100.0, 1e8, 1e300), 4, at(0.5, 3.5)),
     "digamma": Row(n.digamma, mp.digamma, at(1e-5, 0.5, 1.0, 3.7, 1e8), 4, at(0.5, 3.5)),
     "trigamma": Row(lambda x: n.polygamma(1, x), lambda x: mp.psi(1, x), at(1e-5, 0.5, 1.0, 3.7, 1e8), 4),
+    "gamma_lower_ratio": Row(
+        lambda x: n.gamma_lower_ratio(n.like(2.5), x),
+        lambda x: mp.gammainc(mp.mpf(5) / 2, 0, x, regularized=True),
+        at(1e-8, 0.5, 2.0, 10.0, 300.0),
+        400,
+        at(0.5, 3.0),
+    ),
     "gamma_upper_ratio": Row(
         lambda x: n.gamma_upper_ratio(n.like(2.5), x),
         lambda x: mp.gammainc(mp.mpf(5) / 2, x, regularized=True),

@@ -174,3 +174,11 @@ def test_trapezoid_on_the_line(arithmetic: n.Arithmetic) -> None:
         assert n.to_float(n.abs(value - 1)) < 1e-15
         both = n.trapezoid(lambda x: n.stack([n.normal_density(x), x]), arithmetic.number("1/4"), 60)
         assert n.to_float(both).tolist() == pytest.approx([1, 0])
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1e8), (1e8, 0.0), (-3.0, 1e6), (0.5, 40.0)])
+def test_long_intervals_are_not_missed(low: float, high: float) -> None:
+    """A decay of unit length at one end, which one rule over all of the interval would not see."""
+    truth = np.exp(-low) - np.exp(-high)
+    assert n.integrate(lambda x: np.exp(-x), low, high) == pytest.approx(truth, rel=1e-12)
+    assert n.integrate(lambda x: np.exp(x), -high, -low) == pytest.approx(truth, rel=1e-12)

@@ -9,7 +9,7 @@ never made square: c solves (noise I + F^T F) c = F^T z and w = (z - F c)/noise.
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from theorycheck.laws.base import Array, Law, SingularLaw, Smoothed, is_zero, to
 from theorycheck.numerics import foreign
 from theorycheck.numerics.mixtures import FEWEST_PAIRS, FullMixture, IsotropicMixture, LowRankNormals, Refused
 
+_FAR = 1e4  # quadratic forms of which floats hold no more than eleven decimals
 _BLOCK = 1 << 20  # most float64 numbers of one intermediate array
 _FEW = 3  # coordinates
 
@@ -61,7 +62,14 @@ class Components:
         quadratic = (solved * solved).sum(1) * self.noise + (latent * latent).sum(1)
         constant = n.log(2 * n.pi(z)) * self.dim + logdet
         log_joint = n.log(self.weights)[:, None] - (np.asarray(constant)[..., None] + quadratic) / 2
-        return Fit(self, log_joint, solved, latent)
+        fit = Fit(self, log_joint, solved, latent)
+        return fit.levelled() if self._cancels(quadratic) else fit
+
+    def _cancels(self, quadratic: Array) -> bool:
+        """Whether floats lose digits of the differences of the quadratic forms, which one covariance would spare."""
+        if len(self.means) == 1 or quadratic.dtype != np.float64 or not quadratic.size or not quadratic.max() > _FAR:
+            return False
+        return bool(self.rank == 0 or np.all(self.factors == self.factors[0]))
 
     def _solve(self, z: Array) -> tuple[Array, Array, Array]:
         if self.rank < self.dim and is_zero(self.noise):
@@ -99,16 +107,27 @@ class Fit:
     """For N points: log(weight density) (K, N), solved residuals w (K, dim, N) and latent means c (K, rank, N).
 
     The points are the last axis, as there are many where it matters, and loops over two or three coordinates are slow.
+    The logs are less a `level` (N,), that of the likeliest component, where floats would not hold their differences.
     """
 
     components: Components
     log_joint: Array
     solved: Array
     latent: Array
+    level: Array = 0
+
+    def levelled(self) -> Fit:
+        """The same for components of one covariance S: z_j S^-1 z_j - z_k S^-1 z_k = (m_k - m_j).(w_j + w_k)."""
+        best, (log_weights, means) = self.log_joint.argmax(0), (n.log(self.components.weights), self.components.means)
+        nearest = np.take_along_axis(self.solved, best[None, None], 0)
+        gaps = ((means[..., None] - means[best].T) * (self.solved + nearest) / 2).sum(1)
+        level = np.take_along_axis(self.log_joint, best[None], 0)[0]
+        gaps = np.where(np.isfinite(level), gaps, np.nan)  # forms that overflow say nothing
+        return replace(self, log_joint=log_weights[:, None] - log_weights[best] + gaps, level=level)
 
     def log_density(self) -> Array:
         """The log-density, shape (N,)."""
-        return n.logsumexp(self.log_joint, axis=0)
+        return n.logsumexp(self.log_joint, axis=0) + self.level
 
     def responsibilities(self) -> Array:
         """The posterior probability of each component, shape (K, N)."""

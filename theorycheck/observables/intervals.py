@@ -8,16 +8,22 @@ from __future__ import annotations
 from typing import Any
 
 from theorycheck import numerics as n
+from theorycheck.observables.base import refuse
 from theorycheck.observables.cells import integral
 from theorycheck.observables.tails import normal_tail, reach
+
+_WIDEST = 64
 
 
 def transport_to_interval(a: Any, noise: Any, w: Any) -> Any:
     """The squared W_2 distance from the uniform law on [-a, a] plus noise of this variance to that on [-w, w].
 
     Twice the integral over x > 0, in units of the deviation s from the right edge: up to the reach by quadrature, the
-    flat part by its closed form, the rest by bounds.
+    flat part by its closed form, the rest by bounds. Raises Unsupported where the noise is so wide that differences of
+    distribution functions lose too many digits.
     """
+    if not a * _WIDEST > n.sqrt(noise):
+        refuse("wasserstein", "so much noise", f"deviations of the noise up to {_WIDEST} half widths of a cube")
     s, limit = n.sqrt(noise), n.like(reach(noise), noise)
     flat = not bool(a / s < limit)
     start = -limit if flat else -a / s
