@@ -151,6 +151,11 @@ def test_too_few_readings_make_no_picture(logs: list[Any]) -> None:
     assert picture({"along": "n", "rungs": RUNGS, "logs": {"claim": logs}}, stated("1"), [], "q") is None
 
 
+def test_rungs_that_are_all_one_make_no_picture() -> None:
+    ladder = {"along": "n", "rungs": [5e-324] * 4, "logs": {"claim": [0.0, 1.0, 2.0, 3.0]}}
+    assert picture(ladder, stated("1"), [], "q") is None
+
+
 @pytest.mark.parametrize("rungs", [[0.0, -1.0, *RUNGS[2:]], [RUNGS[0]] * 2 + RUNGS[2:]])
 def test_rungs_without_a_logarithm_or_twice_do_no_harm(rungs: list[float]) -> None:
     ladder = sweep(1.0) | {"rungs": rungs}

@@ -48,13 +48,13 @@ class Picture:
 
 
 def picture(sweep: Record, claim: Record, rivals: Sequence[Record], ordinate: str) -> Picture | None:
-    """The ladder, or None where it has fewer than three readings that can be drawn.
+    """The ladder, or None where it has fewer than three readings that can be drawn, or no two rungs.
 
     `claim` and each rival hold `formulas` with an `exponent` where their slope is known; readings of statements other
     than the claim are drawn where they differ from the claim's. Errors of logs, where the sweep has them, are bars.
     """
     readings = _curve(sweep, "claim")
-    if len(readings) < 3:
+    if len(readings) < 3 or not _local(readings):
         return None
     lines = [*_asserted(readings, claim, rivals), *_others(sweep, readings, rivals)][:MOST_LINES]
     x, along = _across(readings, str(sweep.get("along", ""))), str(sweep.get("along", ""))
