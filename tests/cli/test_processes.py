@@ -54,6 +54,26 @@ def test_commands_that_judge_nothing_load_nothing_heavy(toys: Path) -> None:
     assert not HEAVY & set(loaded)
 
 
+THREADS_USED = """
+import contextlib
+from theorycheck.cli.entry import main
+with contextlib.suppress(SystemExit):
+    main(["verify", "toy2024/square", "--profile", "smoke"])
+import threadpoolctl
+print({pool["num_threads"] for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"})
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"), [({}, "{1}"), ({"OPENBLAS_NUM_THREADS": "2", "MKL_NUM_THREADS": "2"}, "{2}")]
+)
+def test_matrices_are_multiplied_by_one_thread_unless_more_are_asked_for(toys: Path, asked: Any, used: str) -> None:
+    around = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")} | asked
+    words = [sys.executable, "-c", THREADS_USED]
+    done = subprocess.run(words, cwd=toys, env=around, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == used
+
+
 def test_a_reader_that_goes_away_is_no_error(theorycheck: list[str], toys: Path) -> None:
     with subprocess.Popen(
         [*theorycheck, "list"], cwd=toys, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

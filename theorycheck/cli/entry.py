@@ -18,6 +18,7 @@ from theorycheck.cli import author, doctor, inspect, mutants, past, runs, verify
 
 AS_EXPECTED, NOT_MET, USAGE, UNDECIDED, INTERNAL = range(5)
 INTERRUPTED, PIPE_CLOSED = 130, 141
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -72,6 +73,8 @@ for _command in (
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its status."""
+    for variable in THREADS:  # before NumPy is loaded: small matrices lose by threads, and workers share the cores
+        os.environ.setdefault(variable, "1")
     sys.exit(run(arguments))
 
 
