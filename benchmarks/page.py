@@ -17,10 +17,12 @@ Written by `{command}` on {date}, on {machine}; Python {python}; {libraries}.
 Load averages when it began: {began}; when it ended: {ended}.
 
 Every library is limited to one thread. A ratio is the median over repetitions, taken in turns in one process, of the
-peer's CPU time over ours: above 1, ours is faster. The machine is shared and noisy: ratios of one run move by tens of
-per cent, absolute times by more. "roof" is the share of what the same run measured as possible: of the rate of a large
-matrix product (counting only the products that the mathematics needs), or of the rate at which one core reads memory.
-Peers that are not installed are listed as absent. Ours mends every row that a filter does not trust; peers do not.
+peer's CPU time over ours: above 1, ours is faster. Ours is that of the calling thread, where all of it runs: threads of
+a peer may still be freeing its memory. The machine is shared and noisy: ratios of one run move by tens of per cent,
+absolute times by more. "roof" is the share of what the same run measured as possible, whichever binds: the rate of a
+large matrix product (counting the products of a dense computation, so that what leaves some out may exceed 1), or the
+rate at which one core reads memory. Peers that are not installed are listed as absent. Ours mends every row that a
+filter does not trust; peers do not.
 
 | case | peer | ratio | ours (s) | peer (s) | roof | memory (MB) | note |
 |---|---|---|---|---|---|---|---|

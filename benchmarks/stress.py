@@ -52,7 +52,7 @@ def worst_error(mixture: Any, factors: Any, x: Any, deviation: float) -> float:
     density, score, mean = mixture.log_density(x), mixture.score(x), mixture.clean_mean(x)
     worst = 0.0
     for row in range(len(x)):
-        point = exact.at(x[row])
+        point = exact.at(x[row], with_gaps=False)
         size = max(float(np.linalg.norm(point.score)), 1 / deviation)
         reach = max(*(float(np.linalg.norm(a)) for a in (x[row], point.clean_mean)), np.sqrt(mixture.noise))
         worst = max(

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, WithJsonSchema
@@ -134,11 +135,13 @@ def walk(formula: Formula) -> Iterator[Formula]:
                 yield from walk(argument)
 
 
+@lru_cache(maxsize=2**16)
 def variables(formula: Formula) -> frozenset[str]:
     """The names of the variables in the tree."""
     return frozenset(node.id for node in walk(formula) if isinstance(node, Name))
 
 
+@lru_cache(maxsize=2**16)
 def functions(formula: Formula) -> frozenset[str]:
     """The names of the laws, samplers and observables that the tree calls."""
     return frozenset(node.function for node in walk(formula) if isinstance(node, Call))

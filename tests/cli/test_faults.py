@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -72,6 +74,37 @@ def test_a_disk_that_fills_up_under_the_records_costs_nothing_but_them(folder, c
     assert result.status == 0
     assert result.err.count("No space left on device") == 1
     assert result.out.startswith("enclosed")
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of half a mebibyte, where this process may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", str(place)]
+    if not shutil.which("mount") or subprocess.run(mounting, capture_output=True).returncode != 0:
+        pytest.skip("needs leave to mount a disk")
+    yield place
+    subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def test_a_disk_that_is_full_costs_records_and_report_but_no_verdict(folder, small_disk):
+    shutil.copytree(folder / "claims", small_disk / "claims")
+    (small_disk / "cache").mkdir()
+    with contextlib.suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
+        while True:
+            filler.write(bytes(4096))
+    around = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "XDG_CACHE_HOME": "cache"}
+    words = [sys.executable, "-m", "theorycheck", "verify", "toy2024/square", "--profile", "smoke"]
+    full = subprocess.run(words, cwd=small_disk, env=around, capture_output=True, text=True)
+    assert "1 claim of 1 paper: 1 enclosed" in full.stdout
+    assert "rivals: " in full.stdout
+    assert "No space left on device" in full.stderr
+    assert "Traceback" not in full.stderr
+    (small_disk / "filler").unlink()
+    roomy = subprocess.run(words, cwd=small_disk, env=around, capture_output=True, text=True)
+    assert (roomy.returncode, roomy.stderr) == (0, "")
+    assert "report: " in roomy.stdout
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")

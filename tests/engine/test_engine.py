@@ -9,7 +9,7 @@ from tests.engine import toys
 from theorycheck.domains import Definition, DrawnFrom, Ladder, LawOf, array, exact, integer, log, real
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
-from theorycheck.engine.plan import plan
+from theorycheck.engine.plan import BUDGETS, plan
 from theorycheck.engine.records import public, verdict_record
 from theorycheck.engine.replay import WitnessError, replay
 from theorycheck.engine.run import verify
@@ -36,7 +36,7 @@ def test_a_true_identity_is_enclosed_and_its_rival_refuted():
     found = verdict(toys.claim(X, "identity", [{"right": "2 * tanh(x)"}], **DOUBLE_ANGLE))
     assert found.word == "enclosed"
     assert found.rivals["rival 0"].outcome == "fails"
-    assert found.points >= 25
+    assert found.points >= BUDGETS["smoke"].examples
     assert found.precision == "balls:128"
 
 

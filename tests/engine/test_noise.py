@@ -16,7 +16,7 @@ from theorycheck.domains import Definition, Ladder, Real, exact, integer, real
 from theorycheck.engine import noise
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
-from theorycheck.engine.plan import plan
+from theorycheck.engine.plan import BUDGETS, plan
 from theorycheck.engine.records import verdict_record
 from theorycheck.engine.replay import replay
 from theorycheck.engine.run import verify
@@ -85,6 +85,7 @@ def bell():
 
 
 TOYS = toys.catalog()
+POINTS = BUDGETS["smoke"].examples
 CATALOG = replace(
     TOYS,
     observables={**TOYS.observables, **toys._entries(gauss, points, wild, moving, short, square, mixed, last, bell)},
@@ -106,8 +107,8 @@ def verdict(stated, profile="smoke", seed=0):
 def test_a_true_mean_is_supported_and_its_rival_refuted():
     found = verdict(claim(X, "identity", [{"right": "x + 1/5"}], **MEAN))
     assert (found.word, found.rivals["rival 0"].outcome) == ("supported", "fails")
-    assert (found.points, found.precision) == (25, "sampled: CLT, batches of 256")
-    assert "false refutation at level 1e-06 a point, 2.5e-05 in all" in found.finding.because
+    assert (found.points, found.precision) == (POINTS, "sampled: CLT, batches of 256")
+    assert f"false refutation at level 1e-06 a point, {POINTS * 1e-6:.2g} in all" in found.finding.because
     assert found.finding.sensitivity.startswith("would have seen means that differ by 0.0")
 
 
@@ -196,7 +197,7 @@ def test_where_nothing_is_finite_nothing_is_decided():
 def test_assumptions_discard_points():
     stated = toys.claim(X, "identity", [{"right": "x + 1"}], assume=[("1/2", "x")], **MEAN)
     evidence = measure(stated, plan(stated, "smoke"), CATALOG)
-    assert len(evidence.rows) == 25
+    assert len(evidence.rows) == POINTS
     assert evidence.discarded > 25
     assert all(row.point["x"] >= 0.5 for row in evidence.rows)
 
@@ -206,7 +207,7 @@ def test_a_claim_is_tried_at_no_more_points_than_its_level_allows():
     most = replace(plan(stated), budget=Budget(examples=5000, climb=10, ladders=1))
     assert noise.most_points(most) == 100
     evidence = measure(stated, plan(stated, "smoke"), CATALOG)
-    assert verdict_record(stated, judge(stated, evidence), evidence, 0.0)["level"] == pytest.approx(25e-6)
+    assert verdict_record(stated, judge(stated, evidence), evidence, 0.0)["level"] == pytest.approx(POINTS * 1e-6)
 
 
 def test_what_is_not_random_has_no_level():
@@ -354,7 +355,7 @@ def test_true_claims_are_refuted_no_more_often_than_stated():
 def test_a_run_says_how_many_false_refutations_to_expect():
     stated = claim(X, "identity", [{"right": "x + 1"}], **MEAN)
     records = list(verify([stated], CATALOG, profile="smoke"))
-    assert "false refutations to expect from noise: at most 2.5e-05" in closing(summarise(records))
+    assert f"false refutations to expect from noise: at most {POINTS * 1e-6:.2g}" in closing(summarise(records))
     certain = toys.claim(X, "identity", [{"right": "x"}], left="2 * x", right="x + x")
     assert not any("noise" in line for line in closing(summarise(verify([certain], CATALOG, profile="smoke"))))
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from joblib.externals.loky import get_reusable_executor
 
 from tests.engine import toys
 from theorycheck.catalog import PACKAGES, Catalog
@@ -56,6 +57,7 @@ def test_a_pool_survives_the_death_of_its_workers():
 
 
 def test_what_a_killed_worker_was_at_is_judged_again(tmp_path, monkeypatch):
+    get_reusable_executor().shutdown(kill_workers=True)  # workers of an earlier pool would work in another folder
     monkeypatch.chdir(tmp_path)
     found = verdicts(["crash_once", "tame"], Means(jobs=2, limits=Limits(120.0)))
     assert found == {"crash_once": ("enclosed", ""), "tame": ("enclosed", "")}

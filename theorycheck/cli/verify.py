@@ -201,6 +201,8 @@ def _records(chosen: Selection, options: Options, store: RunFolder | None, tally
                 name = store.name if store else record["run"]
                 whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
                 yield run_record(verdicts, name, *whole)
+        if kept is not None and kept.problem:
+            click.echo(f"verdicts are kept no further: {kept.problem}", err=True)
 
 
 def _verdicts(options: Options) -> Any:
@@ -245,7 +247,14 @@ def _close(records: list[Record], folder: Path | None, human: TextIO) -> None:
     from theorycheck.cli.pages import summarise_step, write
     from theorycheck.report import summary, terminal
 
-    saved = str(write(records, folder)) if folder else ""
+    fault: click.ClickException | None = None
+    saved = ""
+    try:
+        saved = str(write(records, folder)) if folder else ""
+    except click.ClickException as error:  # not before the summary is printed
+        fault = error
     summarise_step(records)
     human.write("\n".join(terminal.closing(summary.summarise(records), saved, terminal.width_of(human))) + "\n")
     human.flush()
+    if fault:
+        raise fault

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from theorycheck import numerics as n
 from theorycheck.catalog import Catalog
 from theorycheck.checks.base import Pointwise, Trend
 from theorycheck.domains import Array, Definition, DrawnFrom, LawOf, Log, Real
-from theorycheck.engine.build import build_point
+from theorycheck.engine.build import build_point, dependants
 from theorycheck.engine.evaluate import Scope, Terms
 from theorycheck.model import (
     Assumption,
@@ -59,7 +60,12 @@ class Bench:
 
     def empty(self, kind: n.Arithmetic) -> Scope:
         """The scope before any variable has a value."""
-        return Scope(kind, self.catalog, self.catalog.processes[self.claim.process].target())
+        process = self.catalog.processes[self.claim.process].target()
+        return Scope(kind, self.catalog, process, dependants=self._dependants)
+
+    @cached_property
+    def _dependants(self) -> dict[str, tuple[str, ...]]:
+        return dependants(self.claim.given)
 
     def terms(self, point: Point, bits: int = 0) -> Terms:
         """The terms at a point in balls of so many bits, or in floats (bits = 0)."""
@@ -105,7 +111,8 @@ class Bench:
         """The enclosure at the point, precise enough to decide if the budget allows; None where undefined."""
         estimated = self.estimated(statement)
         found: Enclosure | None = None
-        for bits in self._ladder(estimated, self.budget.bits):
+        slack = not statement.larger_is_worse and not estimated  # seldom tiny, where a departure must be
+        for bits in self._ladder(estimated, READING_BITS if slack else self.budget.bits):
             with arithmetic(n.balls(bits)):
                 try:
                     lower, upper = statement.enclose(self.terms(point, bits))

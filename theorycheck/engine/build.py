@@ -41,13 +41,26 @@ def build_point(claim: Claim, point: Mapping[str, Raw], scope: Scope) -> Scope:
     return scope
 
 
+def dependants(given: Mapping[str, Domain]) -> dict[str, tuple[str, ...]]:
+    """For each variable those that are defined through it, directly or not, in the order of the claim."""
+    needed = {name: needs(domain) for name, domain in given.items() if isinstance(domain, Definition | LawOf)}
+    return {name: _through(name, needed) for name in given}
+
+
+def _through(name: str, needed: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
+    moving: list[str] = []
+    for other, names in needed.items():
+        if not names.isdisjoint([name, *moving]):
+            moving.append(other)
+    return tuple(moving)
+
+
 def _moved(given: Mapping[str, Domain], point: Mapping[str, Raw], scope: Scope, name: str, value: Any) -> Scope:
     """The scope with another value of one variable, and of all that is defined through it so far."""
-    scope, moving = scope.having({name: value}), {name}
-    for other, domain in given.items():
-        if other in scope.values and isinstance(domain, Definition | LawOf) and needs(domain) & moving:
-            scope = scope.having({other: build(domain, point.get(other), scope)})
-            moving.add(other)
+    scope = scope.having({name: value})
+    for other in scope.dependants[name]:
+        if other in scope.values:
+            scope = scope.having({other: build(given[other], point.get(other), scope)})
     return scope
 
 

@@ -16,6 +16,9 @@ from theorycheck.model import Point
 
 PATIENCE = 2000
 """Values of an integrand on one box."""
+STUCK = (Fraction(1, 6), Fraction(1, 3))
+"""Shares of the work after which a cover is given up: if nothing is decided or finite, and if little is decided."""
+LITTLE = 0.1
 VALUES = 50
 """So many values of integrands count as much as one box."""
 
@@ -75,7 +78,7 @@ class Covering:
         """Why the cover fails; empty where every box is decided. A point that refutes ends it at once."""
         self._see(self.whole)
         while self._open and self.witness is None:
-            if self.spent >= work.boxes:
+            if self.spent >= work.boxes or self._stuck(work):
                 return f"{self.looked} boxes did not decide it{self._where()}"
             if work.late:
                 return "boxes took too long"
@@ -85,6 +88,13 @@ class Covering:
             for part in split(box, look.longest):
                 self._see(part)
         return "" if self.witness is None else "a point refutes it"
+
+    def _stuck(self, work: Work) -> bool:
+        """Whether halving so far has led nowhere."""
+        first, second = (share * work.boxes for share in STUCK)
+        if self.spent >= second:
+            return len(self.decided) < LITTLE * (len(self.decided) + len(self._open))
+        return self.spent >= first and not self.decided and self._open[0][0] == -math.inf
 
     def refine(self, extra: int, enough: float) -> None:
         """Halve the boxes of the least numbers, so that the least number of all is known to `enough` of its size."""

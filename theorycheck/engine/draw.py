@@ -65,7 +65,7 @@ class Dice:
 
     def seed(self) -> int:
         """A seed that is not the simplest."""
-        return self.integer(1, 2**31)
+        return int(self._rng.integers(1, 2**31, endpoint=True))
 
 
 def draw_point(claim: Claim, source: Source, scope: Scope, fixed: Mapping[str, Raw] | None = None) -> dict[str, Raw]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog, Entry
-from theorycheck.model import Binary, Call, Formula, Name, Negative, Number
+from theorycheck.model import Binary, Call, Formula, Name, Negative, Number, variables
 
 Value = Any
 LARGEST_BITS = 4096
@@ -34,7 +34,8 @@ class Scope:
     """What names mean at one point: the arithmetic, the forward process, and the values of the variables.
 
     `moved` gives the scope in which one variable has another value, as derivatives need; `ends` the range of a whole
-    number; `between` a value that lies a share of the way from another value to a variable's own.
+    number; `between` a value that lies a share of the way from another value to a variable's own. `dependants` names,
+    for each variable, those that are defined through it, in the order in which they are.
     """
 
     arithmetic: n.Arithmetic
@@ -44,17 +45,24 @@ class Scope:
     moved: Callable[[Scope, str, Value], Scope] = _moved
     ends: Callable[[Scope, str], tuple[int, int]] = _endless
     between: Callable[[Scope, str, Value, Fraction], Value] = _nowhere
+    dependants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def having(self, values: Mapping[str, Value]) -> Scope:
         """The same scope with more values."""
-        return replace(self, values={**self.values, **values})
+        every = {**self.values, **values}
+        kind, catalog, process = self.arithmetic, self.catalog, self.process
+        return Scope(kind, catalog, process, every, self.moved, self.ends, self.between, self.dependants)
 
 
 class Terms:
-    """The values, and the sizes, of formulas at one point; each subtree is evaluated once."""
+    """The values, and the sizes, of formulas at one point; each subtree is evaluated once.
 
-    def __init__(self, scope: Scope) -> None:
+    Where only some variables have moved away from `still`, what does not depend on them is read there.
+    """
+
+    def __init__(self, scope: Scope, still: Terms | None = None, moving: frozenset[str] = frozenset()) -> None:
         self._scope = scope
+        self._still, self._moving = still, moving
         self._values: dict[Formula, Value] = {}
         self._sizes: dict[Formula, Value] = {}
         self._elsewhere: dict[tuple[str, int], Terms] = {}
@@ -62,10 +70,14 @@ class Terms:
     def at(self, name: str, value: Value) -> Terms:
         """The terms where one variable, and all that is defined through it, has another value."""
         if not isinstance(value, int):
-            return Terms(self._scope.moved(self._scope, name, value))
+            return self._moved(name, value)
         if (name, value) not in self._elsewhere:
-            self._elsewhere[name, value] = Terms(self._scope.moved(self._scope, name, value))
+            self._elsewhere[name, value] = self._moved(name, value)
         return self._elsewhere[name, value]
+
+    def _moved(self, name: str, value: Value) -> Terms:
+        scope = self._scope
+        return Terms(scope.moved(scope, name, value), self, frozenset((name, *scope.dependants.get(name, ()))))
 
     def ends(self, name: str) -> tuple[int, int]:
         """The first and the last value of a whole number. Raises ValueError for other variables."""
@@ -78,6 +90,9 @@ class Terms:
     def value(self, formula: Formula) -> Value:
         """The value of the formula; whole numbers stay Python ints."""
         if formula not in self._values:
+            still = self._still
+            if still is not None and self._moving.isdisjoint(variables(formula)):
+                return still.value(formula)
             self._values[formula] = self._evaluate(formula)
         return self._values[formula]
 
@@ -89,19 +104,27 @@ class Terms:
 
     def _evaluate(self, formula: Formula) -> Value:
         match formula:
-            case Number(value):
+            case Name():
+                return self._scope.values[formula.id]
+            case Number():
+                value = formula.value
                 return int(value) if value.denominator == 1 else self._scope.arithmetic.number(value)
-            case Name(id):
-                return self._scope.values[id]
-            case Negative(term):
-                return -self.value(term)
-            case Binary(operator, left, right):
-                return self._binary(operator, self.value(left), self.value(right))
-            case Call(function, (expression, Name(id), *others)) if self._scope.catalog.observables[function].binds:
-                given = [self.value(argument) for argument in others]
-                return self._call(function, [self._along(expression, id), self._scope.values[id], *given])
-            case Call(function, arguments):
-                return self._call(function, [self.value(argument) for argument in arguments])
+            case Binary():
+                return self._binary(formula.operator, self.value(formula.left), self.value(formula.right))
+            case Negative():
+                return -self.value(formula.term)
+            case Call():
+                return self._called(formula)
+
+    def _called(self, formula: Call) -> Value:
+        arguments = formula.arguments
+        if not self._scope.catalog.observables[formula.function].binds:
+            return self._call(formula.function, [self.value(argument) for argument in arguments])
+        expression, variable, *others = arguments
+        assert isinstance(variable, Name)
+        given = [self.value(argument) for argument in others]
+        along = self._along(expression, variable.id)
+        return self._call(formula.function, [along, self._scope.values[variable.id], *given])
 
     def _measure(self, formula: Formula) -> Value:
         match formula:
@@ -123,8 +146,7 @@ class Terms:
 
     def _along(self, expression: Formula, variable: str) -> Callable[[Value], Value]:
         """The expression as a function of one variable."""
-        scope = self._scope
-        return lambda value: Terms(scope.moved(scope, variable, value)).value(expression)
+        return lambda value: self._moved(variable, value).value(expression)
 
     def _binary(self, operator: str, left: Value, right: Value) -> Value:
         match operator:

@@ -1,4 +1,7 @@
-"""The search of a domain: Hypothesis drives floats towards the worst point, balls decide, the witness shrinks."""
+"""The search of a domain: Hypothesis drives floats towards the worst point, balls decide, the witness shrinks.
+
+Corners come first: small points and ends of intervals cost little, decide much, and a person can read them.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,15 @@ from theorycheck.checks.base import Pointwise
 from theorycheck.engine.bench import Bench, arithmetic, key
 from theorycheck.engine.bounds import Empty
 from theorycheck.engine.climb import climb
-from theorycheck.engine.draw import draw_point
+from theorycheck.engine.corners import corners
+from theorycheck.engine.draw import Source, draw_point
 from theorycheck.engine.entries import intervals
 from theorycheck.engine.pinned import pinned
-from theorycheck.engine.shrink import shrink
+from theorycheck.engine.shrink import SUSPICIOUS, shrink
 from theorycheck.model import Point, Statement
 
+ROUNDING = 1e-12  # departures in floats below this are mostly rounding
 CLIMBS = 3  # how many of the worst points the search climbs from
-SUSPICIOUS = 1e-9  # a float violation worth asking the balls about
 
 Points: TypeAlias = dict[str, Point]
 
@@ -65,22 +69,51 @@ class Search:
         probe = hypothesis.seed(self.seed)(
             _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
         )
+        self._corners()
         try:
             with pinned():
                 probe()
-            self._climb()
-        except _FoundError:
-            assert self.witness is not None
+            if self.witness is None:
+                self._climb()
+        except (_FoundError, Unsatisfiable):
+            pass  # found, or no point met the assumptions: the verdict will say vacuous
+        return self._shrunk()
+
+    def among(self, known: Points) -> Search:
+        """Look at points that another search admitted, simplest first; search on its own only if none violates."""
+        for point in sorted(known.values(), key=lambda point: (len(key(point)), key(point))):
+            if self._violated(point):
+                return self._shrunk()
+        return self.run()
+
+    def _shrunk(self) -> Search:
+        if self.witness is not None:
             self.witness = shrink(self.bench, self.statement, self.witness)
             self.visited.setdefault(key(self.witness), self.witness)
-        except Unsatisfiable:
-            pass  # no point met the assumptions: the verdict will say vacuous
         return self
 
+    def _corners(self) -> None:
+        """The first points, whose violations Hypothesis may still make smaller."""
+        for source in corners(self.seed):
+            point = _drawn(self.bench, source)
+            self.drawn += 1
+            if point is None or not self.bench.admits(point):
+                self.discarded += 1
+            else:
+                self._violated(point)
+
+    def _violated(self, point: Point) -> bool:
+        try:
+            self._judge(point)
+        except _FoundError:
+            return True
+        return False
+
     def _climb(self) -> None:
-        """Uphill from the worst points that Hypothesis saw."""
-        worst = sorted(self._heights, key=lambda name: -self._heights[name])[:CLIMBS]
-        for name in worst:
+        """Uphill from the worst points seen, but not up the rounding errors of a departure."""
+        floor = ROUNDING if self.statement.larger_is_worse else -math.inf
+        high = [name for name, height in self._heights.items() if height > floor]
+        for name in sorted(high, key=lambda name: -self._heights[name])[:CLIMBS]:
             start = self.visited[name]
             for point in climb(start, self._height, intervals(self.bench, start), self.bench.budget.climb):
                 self._judge(point)
@@ -114,13 +147,18 @@ def _strategy(bench: Bench) -> st.SearchStrategy[Point | None]:
     @st.composite
     def points(choose: Callable[[Any], Any]) -> Point | None:
         choose(st.none())  # where nothing is left to choose, Hypothesis would wonder
-        with arithmetic(n.FLOATS):
-            try:
-                return draw_point(bench.claim, _Choices(choose), bench.empty(n.FLOATS))
-            except Empty:
-                return None
+        return _drawn(bench, _Choices(choose))
 
     return points()
+
+
+def _drawn(bench: Bench, source: Source) -> Point | None:
+    """A point of the domain; None where a bound that depends on other variables leaves nothing."""
+    with arithmetic(n.FLOATS):
+        try:
+            return draw_point(bench.claim, source, bench.empty(n.FLOATS))
+        except Empty:
+            return None
 
 
 def _settings(examples: int) -> hypothesis.settings:

@@ -19,6 +19,9 @@ class RandomTerms(Terms):
         super().__init__(scope)
         self._count, self._seed = count, seed
 
+    def _moved(self, name: str, value: Any) -> Terms:
+        return Terms(self._scope.moved(self._scope, name, value))  # nothing random may be moved
+
     def _call(self, function: str, arguments: list[Any]) -> Any:
         entry = self._scope.catalog.observables[function]
         if entry.mark.sampled:

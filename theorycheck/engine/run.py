@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from theorycheck.catalog import Catalog
-from theorycheck.engine import work
 from theorycheck.engine.code import Code
 from theorycheck.engine.limits import Limits, of_profile
 from theorycheck.engine.plan import plan
@@ -19,6 +18,9 @@ from theorycheck.engine.records import Record, claim_record, run_record
 from theorycheck.engine.store import Store
 from theorycheck.forks import available
 from theorycheck.model import Claim, digest
+
+if TYPE_CHECKING:
+    from theorycheck.engine import work
 
 LIBRARIES = ("theorycheck", "numpy", "scipy", "sympy", "mpmath", "python-flint", "hypothesis", "pydantic")
 
@@ -73,27 +75,27 @@ def _records(
     if store is None:
         yield from _judged(list(enumerate(claims)), catalog, profile, seed, means)
         return
-    keys = _keys(claims, catalog, profile, seed, store)
-    found = {place: record for place, key in enumerate(keys) if (record := store.verdict(key)) is not None}
+    known = keys(claims, catalog, profile, seed, store)
+    found = {place: record for place, key in enumerate(known) if (record := store.verdict(key)) is not None}
     tally.stored = len(found)
     yield from ((place, record | claim_record(claims[place])) for place, record in found.items())
     missing = [(place, claim) for place, claim in enumerate(claims) if place not in found]
     for place, record in _judged(missing, catalog, profile, seed, means):
-        store.keep(keys[place], record)
+        store.keep(known[place], record)
         yield place, record
 
 
-def _keys(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, store: Store) -> list[str]:
+def keys(claims: Sequence[Claim], catalog: Catalog, profile: str, seed: int, store: Store) -> list[str]:
     """For each claim a hash of all that its verdict depends on: plan, companion, code, libraries."""
     code = Code(catalog, store.sources())
     before = dict(code.sources)
     libraries = environment()["libraries"] | {"python": platform.python_version()}
-    keys = [
+    found = [
         digest([repr(plan(claim, profile, seed)), _companion(claim), code.digest(claim), libraries]) for claim in claims
     ]
     fresh = {path: source for path, source in code.sources.items() if before.get(path) != source}
     store.keep_sources(fresh)
-    return keys
+    return found
 
 
 def _companion(claim: Claim) -> str:
@@ -103,7 +105,11 @@ def _companion(claim: Claim) -> str:
 def _judged(
     claims: Sequence[tuple[int, Claim]], catalog: Catalog, profile: str, seed: int, means: Means
 ) -> work.Results:
-    """The records of placed claims, each as soon as it is known."""
+    """The records of placed claims, each as soon as it is known; only where there are any, what judges is loaded."""
+    if not claims:
+        return
+    from theorycheck.engine import work
+
     task = work.Task(catalog.packages, profile, seed, means.limits or of_profile(profile))
     way = _way(means, len(claims), catalog)
     if way not in (work.here, work.apart):
@@ -114,7 +120,9 @@ def _judged(
 
 
 def _way(means: Means, claims: int, catalog: Catalog) -> work.Way:
-    if means.cluster and claims:
+    from theorycheck.engine import work
+
+    if means.cluster:
         return work.clustered(means.cluster)
     if means.jobs > 1 and claims > 1 and catalog.packages:
         return work.pooled(min(means.jobs, claims))

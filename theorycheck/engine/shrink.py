@@ -10,6 +10,7 @@ from theorycheck.engine.bench import Bench
 from theorycheck.engine.entries import Bounds, Path, at, intervals, leaves, replaced
 from theorycheck.model import Point
 
+SUSPICIOUS = 1e-9  # a float violation worth asking the balls about
 TRIES = 150  # evaluations spent on making a witness readable
 
 
@@ -17,7 +18,8 @@ def shrink(bench: Bench, statement: Pointwise, point: Point) -> Point:
     """The simplest point found by rounding entries of arrays that the balls still refute."""
 
     def fails(candidate: Point) -> bool:
-        return bench.admits(candidate) and bench.refutes(statement, candidate)
+        seems = bench.violation(statement, candidate) > SUSPICIOUS
+        return seems and bench.admits(candidate) and bench.refutes(statement, candidate)
 
     return simplify(point, fails, intervals(bench, point))
 

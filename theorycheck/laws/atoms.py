@@ -25,7 +25,7 @@ class Atoms(NormalMixture):
     points: Any = declared(array("components", "dim", entry=real(-3, 3)))
     noise: Any = 0
 
-    @property
+    @n.kept
     def components(self) -> Components:
         """Factors of rank 0."""
         return Components(self.weights, self.points, n.zeros((*np.shape(self.points), 0), self.points), self.noise)

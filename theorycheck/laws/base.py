@@ -139,6 +139,8 @@ def is_zero(value: Any) -> bool:
 
 def zeros_of(values: Array) -> Array:
     """Which entries are exactly zero, in the shape of the array."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values == 0
     return np.asarray(np.frompyfunc(is_zero, 1, 1)(values), dtype=bool)
 
 

@@ -28,7 +28,7 @@ class Gaussian(NormalMixture):
     basis: Any = declared(array("dim", "dim", entry=real(-1, 1), form="frame"))
     noise: Any = 0
 
-    @property
+    @n.kept
     def components(self) -> Components:
         """One component; directions of variance zero take no part in its factor."""
         kept = ~zeros_of(self.spectrum)

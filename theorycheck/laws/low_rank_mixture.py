@@ -41,7 +41,7 @@ class LowRankMixture(NormalMixture):
         """The orthonormal frames U_k, each (dim, ranks_k)."""
         return [frame[:, :rank] for frame, rank in zip(self.frames, self._whole_ranks(), strict=True)]
 
-    @property
+    @n.kept
     def components(self) -> Components:
         """Factors U_k diag(spectra_k)^(1/2), padded with zero columns to a common rank."""
         kept = np.arange(np.shape(self.frames)[-1]) < self._whole_ranks()[:, None]

@@ -20,6 +20,7 @@ from theorycheck.numerics.mixtures import FEWEST_PAIRS, FullMixture, IsotropicMi
 
 _FAR = 1e4  # quadratic forms of which floats hold no more than eleven decimals
 _BLOCK = 1 << 20  # most float64 numbers of one intermediate array
+_FEW = 3  # coordinates
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,9 +57,9 @@ class Components:
 
     def fit(self, x: Array) -> Fit:
         """What each component says of the points x (N, dim). Raises SingularLaw."""
-        z = x - self.means[:, None, :]
+        z = np.ascontiguousarray(n.transpose(x)) - self.means[..., None]
         solved, latent, logdet = self._solve(z)
-        quadratic = n.dot(solved, solved) * self.noise + n.dot(latent, latent)
+        quadratic = (solved * solved).sum(1) * self.noise + (latent * latent).sum(1)
         constant = n.log(2 * n.pi(z)) * self.dim + logdet
         log_joint = n.log(self.weights)[:, None] - (np.asarray(constant)[..., None] + quadratic) / 2
         fit = Fit(self, log_joint, solved, latent)
@@ -75,20 +76,20 @@ class Components:
             msg = "a mixture of normals on subspaces has no density without noise; noise it first"
             raise SingularLaw(msg)
         if self.rank == 0:
-            return z / self.noise, z[..., :0], n.log(n.like(1, z) * self.noise) * self.dim
+            return z / self.noise, z[:, :0], n.log(n.like(1, z) * self.noise) * self.dim
         return self._solve_thin(z) if self.rank < self.dim else self._solve_square(z)
 
     def _solve_thin(self, z: Array) -> tuple[Array, Array, Array]:
         gram = self.gram()
-        latent = n.transpose(n.solve(gram, n.transpose(z @ self.factors)))
-        solved = (z - latent @ n.transpose(self.factors)) / self.noise
+        latent = n.solve(gram, n.transpose(self.factors) @ z)
+        solved = (z - self.factors @ latent) / self.noise
         outside = n.log(n.like(1, z) * self.noise) * (self.dim - self.rank)
         return solved, latent, outside + n.logdet(gram)
 
     def _solve_square(self, z: Array) -> tuple[Array, Array, Array]:
         covariance = self.factors @ n.transpose(self.factors) + n.eye(self.dim, z) * self.noise
-        solved = n.transpose(n.solve(covariance, n.transpose(z)))
-        return solved, solved @ self.factors, n.logdet(covariance)
+        solved = n.solve(covariance, z)
+        return solved, n.transpose(self.factors) @ solved, n.logdet(covariance)
 
     def gram(self) -> Array:
         """The matrix noise I + F^T F of each component, shape (K, rank, rank)."""
@@ -103,8 +104,9 @@ class Components:
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """For N points: log(weight density) (K, N), solved residuals w (K, N, dim) and latent means c (K, N, rank).
+    """For N points: log(weight density) (K, N), solved residuals w (K, dim, N) and latent means c (K, rank, N).
 
+    The points are the last axis, as there are many where it matters, and loops over two or three coordinates are slow.
     The logs are less a `level` (N,), that of the likeliest component, where floats would not hold their differences.
     """
 
@@ -117,8 +119,8 @@ class Fit:
     def levelled(self) -> Fit:
         """The same for components of one covariance S: z_j S^-1 z_j - z_k S^-1 z_k = (m_k - m_j).(w_j + w_k)."""
         best, (log_weights, means) = self.log_joint.argmax(0), (n.log(self.components.weights), self.components.means)
-        nearest = np.take_along_axis(self.solved, best[None, :, None], 0)
-        gaps = n.dot(means[:, None] - means[best], (self.solved + nearest) / 2)
+        nearest = np.take_along_axis(self.solved, best[None, None], 0)
+        gaps = ((means[..., None] - means[best].T) * (self.solved + nearest) / 2).sum(1)
         level = np.take_along_axis(self.log_joint, best[None], 0)[0]
         gaps = np.where(np.isfinite(level), gaps, np.nan)  # forms that overflow say nothing
         return replace(self, log_joint=log_weights[:, None] - log_weights[best] + gaps, level=level)
@@ -137,26 +139,34 @@ class Fit:
 
     def score(self) -> Array:
         """The score, shape (N, dim)."""
-        return -(self.responsibilities()[..., None] * self.solved).sum(0)
+        return n.transpose(-(self.responsibilities()[:, None] * self.solved).sum(0))
 
     def clean_means(self) -> Array:
-        """The posterior mean of the clean part under each component, shape (K, N or 1, dim)."""
+        """The posterior mean of the clean part under each component, shape (K, dim, N or 1)."""
         parts = self.components
-        means = parts.means[:, None, :]
-        return means + self.latent @ n.transpose(parts.factors) if parts.rank else means
+        means = parts.means[..., None]
+        return means + parts.factors @ self.latent if parts.rank else means
 
     def clean_mean(self) -> Array:
         """The posterior mean of the clean part, shape (N, dim)."""
-        return (self.responsibilities()[..., None] * self.clean_means()).sum(0)
+        return n.transpose((self.responsibilities()[:, None] * self.clean_means()).sum(0))
 
     def clean_covariance(self) -> Array:
         """The posterior covariance of the clean part, shape (N, dim, dim): within and between components."""
-        shares = self.responsibilities()
-        between = self.clean_means() - self.clean_mean()
-        weighted = shares[..., None] * between
+        shares, means = self.responsibilities()[:, None], self.clean_means()
+        between = means - (shares * means).sum(0)
+        spread = _products(shares * between, between)
+        if self.components.rank == 0:
+            return spread
         within = self.components.latent_covariance()
-        spread = n.transpose(np.moveaxis(weighted, 0, 1)) @ np.moveaxis(between, 0, 1)
-        return (n.transpose(shares) @ within.reshape(len(within), -1)).reshape(spread.shape) + spread
+        return (n.transpose(shares[:, 0]) @ within.reshape(len(within), -1)).reshape(spread.shape) + spread
+
+
+def _products(a: Array, b: Array) -> Array:
+    """The sums over k of a_k b_k^T, for a and b (K, dim, N): shape (N, dim, dim)."""
+    if a.shape[1] <= _FEW:
+        return np.moveaxis((a[:, :, None] * b[:, None]).sum(0), -1, 0)
+    return a.transpose(2, 1, 0) @ b.transpose(2, 0, 1)
 
 
 class NormalMixture(Smoothed):

@@ -60,7 +60,8 @@ class Pieces:
     def variance(self) -> Array:
         """The variance of all: within and between pieces, shape (...)."""
         within = n.stack([piece.variance() for piece in self.intervals], axis=-1) * power2(self.width)
-        return n.dot(self.shares(), within + power2(self.means() - np.asarray(self.mean())[..., None]))
+        shares, means = self.shares(), self.means()
+        return n.dot(shares, within + power2(means - np.asarray(n.dot(shares, means))[..., None]))
 
 
 @law("relu_tilt")

@@ -26,20 +26,18 @@ class Truncated:
 
     def log_mass(self) -> Array:
         """The log-probability of the interval."""
-        if self.lower is not None and self.upper is not None:
-            mass = n.log_ndtr_difference(self.lower, self.upper)
-            return _with_digits(mass, (self.upper - self.lower) * MOST_LOST, n.abs(self.lower) + n.abs(self.upper))
-        return n.log_normal_cdf(self.upper if self.lower is None else -self.lower)
+        return self._log_mass
 
     def mean(self) -> Array:
         """The mean, phi(lower) - phi(upper) over the mass."""
-        here, there = self._density(self.lower), self._density(self.upper)
+        here, there = self._densities
         mean = here - there
         return _with_digits(mean, n.maximum(n.abs(mean), 1) * MOST_LOST, here + there)
 
     def variance(self) -> Array:
         """The variance."""
-        here, there, mean = self._moment(self.lower), self._moment(self.upper), self.mean()
+        ends = zip((self.lower, self.upper), self._densities, strict=True)
+        (here, there), mean = (0 if end is None else end * density for end, density in ends), self.mean()
         variance = 1 + here - there - power2(mean)
         return _with_digits(variance, variance * MOST_LOST**2, 1 + n.abs(here) + n.abs(there) + power2(mean))
 
@@ -54,15 +52,24 @@ class Truncated:
         shares = np.log(rng.uniform(size=count)) + n.to_float(self.log_mass())
         return side * ndtri_exp(np.logaddexp(log_ndtr(bottom), shares))
 
+    @n.kept
+    def _log_mass(self) -> Array:
+        if self.lower is not None and self.upper is not None:
+            mass = n.log_ndtr_difference(self.lower, self.upper)
+            return _with_digits(mass, (self.upper - self.lower) * MOST_LOST, n.abs(self.lower) + n.abs(self.upper))
+        return n.log_normal_cdf(self.upper if self.lower is None else -self.lower)
+
+    @n.kept
+    def _densities(self) -> tuple[Array, Array]:
+        """The densities at both ends, 0 at infinite ones."""
+        return self._density(self.lower), self._density(self.upper)
+
     def _density(self, end: Array | None) -> Array:
         if end is None:
             return 0
         if self.lower is not None and self.upper is not None:
             return n.interval_hazard(*((end, self.upper) if end is self.lower else (-end, -self.lower)))
-        return n.exp(-(power2(end) + n.log(2 * n.pi(end))) / 2 - self.log_mass())
-
-    def _moment(self, end: Array | None) -> Array:
-        return 0 if end is None else end * self._density(end)
+        return n.exp(-(power2(end) + n.log(2 * n.pi(end))) / 2 - self._log_mass)
 
 
 def _with_digits(value: Array, most: Array, terms: Array) -> Array:

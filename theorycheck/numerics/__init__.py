@@ -15,6 +15,7 @@ from theorycheck.numerics.arithmetic import (
     Array,
     arithmetic_of,
     balls,
+    kept,
     like,
     pi,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "is_finite",
     "is_orthonormal",
     "jacobian",
+    "kept",
     "lgamma",
     "like",
     "log",

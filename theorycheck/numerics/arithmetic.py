@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 import flint
 import numpy as np
@@ -17,6 +17,7 @@ Array: TypeAlias = Any
 
 ArithmeticName: TypeAlias = Literal["floats", "balls", "symbols"]
 
+T = TypeVar("T")
 _active: list[tuple[Arithmetic, int]] = []
 
 
@@ -74,6 +75,25 @@ def balls(bits: int) -> Arithmetic:
 def ambient() -> ArithmeticName:
     """The arithmetic of exact numbers: that of the innermost context, floats outside any."""
     return _active[-1][0].name if _active else "floats"
+
+
+class kept(property, Generic[T]):
+    """A property whose last value is kept for as long as exact numbers mean the same, and balls are as precise."""
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        """The property that `compute` gives."""
+        super().__init__(compute)
+        self._compute, self._name = compute, f"_kept_{compute.__name__}"
+
+    def __get__(self, owner: Any, kind: type | None = None) -> T:  # type: ignore[override]
+        """The value; of a class, the property itself."""
+        if owner is None:
+            return cast(T, self)
+        now = ambient(), flint.ctx.prec
+        held = owner.__dict__.get(self._name)
+        if held is None or held[0] != now:
+            held = owner.__dict__[self._name] = now, self._compute(owner)
+        return cast(T, held[1])
 
 
 # --- what a value belongs to ----------------------------------------------------------------------------------------

@@ -84,11 +84,11 @@ def _floats(kernel: Kernel, rigorous: Kernel) -> Kernel:
     """The float kernel where it is accurate, midpoints of balls elsewhere."""
 
     def everywhere(nu: Any, z: Any) -> Any:
-        nu, z = np.broadcast_arrays(nu, z)
         values = np.asarray(kernel(nu, z))
         hard = f.is_hard(nu, z) | (np.isnan(values) & np.isfinite(z))
         if not hard.any():
             return values
+        nu, z = np.broadcast_arrays(nu, z)
         values = values.copy()
         values[hard] = [float(rigorous(arb(float(a)), arb(float(b)))) for a, b in zip(nu[hard], z[hard], strict=True)]
         return values

@@ -57,15 +57,32 @@ class Dual(Composite):
         return absolute(self)
 
     def __add__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            return Dual(self.value + other.value, self.partials + other.partials, self.level)
+        if self._over(other):
+            return Dual(self.value + _exact(other, self), self.partials, self.level)
         return _combine(self, other, lambda a, b: a + b, lambda a, b: (1, 1))
 
     def __sub__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            return Dual(self.value - other.value, self.partials - other.partials, self.level)
+        if self._over(other):
+            return Dual(self.value - _exact(other, self), self.partials, self.level)
         return _combine(self, other, lambda a, b: a - b, lambda a, b: (1, -1))
 
     def __mul__(self, other: Any) -> Any:
+        if type(other) is Dual and other.level == self.level:
+            partials = self.partials * other.value + other.partials * self.value
+            return Dual(self.value * other.value, partials, self.level)
+        if self._over(other):
+            factor = _exact(other, self)
+            return Dual(self.value * factor, self.partials * factor, self.level)
         return _combine(self, other, lambda a, b: a * b, lambda a, b: (b, a))
 
     def __truediv__(self, other: Any) -> Any:
+        if self._over(other):
+            divisor = _settle(other, self)
+            return Dual(self.value / divisor, self.partials / divisor, self.level)
         return _combine(self, other, lambda a, b: a / b, lambda a, b: (1 / b, -a / b / b))
 
     def __radd__(self, other: Any) -> Any:
@@ -89,6 +106,12 @@ class Dual(Composite):
         from theorycheck.numerics.elementary import power
 
         return power(other, self)
+
+    def _over(self, other: Any) -> bool:
+        """Whether the other is a constant to this number: no dual number, or one of a lower level."""
+        if isinstance(other, Dual):
+            return other.level < self.level
+        return not isinstance(other, np.ndarray)
 
     # --- order is that of the values ---
 
@@ -133,6 +156,45 @@ def top_level(*values: Any) -> int:
     return max(x.level for x in values if isinstance(x, Dual))
 
 
+# --- arrays of dual numbers -----------------------------------------------------------------------------------------
+
+
+def highest_level(*arrays: Any) -> int:
+    """The highest level among the elements of arrays; 0 where there are no dual numbers."""
+    objects = (array for array in arrays if array.dtype == object)
+    return max((x.level for array in objects for x in array.flat if isinstance(x, Dual)), default=0)
+
+
+def parted(array: Any, level: int) -> tuple[Any, Any]:
+    """The values, and the partials of a level with these as last axis; None where all are constants of that level."""
+    parts = [split(x, level) for x in array.flat] if array.dtype == object else []
+    count = next((len(partials) for _, partials in parts if partials is not None), None)
+    if count is None:
+        return array, None
+    values = _packed([value for value, _ in parts]).reshape(array.shape)
+    nothing = [convert(0, arithmetic_of(values))] * count
+    slopes = np.array([nothing if partials is None else partials for _, partials in parts])
+    return values, slopes.reshape(*array.shape, count)
+
+
+def joined(values: Any, slopes: Any, level: int) -> Any:
+    """The dual numbers with these values, and these partials along the last axis."""
+    values = np.asarray(values)
+    numbers = np.empty(values.shape, dtype=object)
+    for index in np.ndindex(values.shape):
+        numbers[index] = Dual(values[index], slopes[index], level)
+    return numbers
+
+
+def _packed(values: list[Any]) -> Any:
+    """An array of numbers: of float64 where all are."""
+    if all(isinstance(value, float) for value in values):
+        return np.array(values)
+    array = np.empty(len(values), dtype=object)
+    array[:] = values
+    return array
+
+
 def _combine(a: Any, b: Any, value: Callable[[Any, Any], Any], slopes: Callable[[Any, Any], Any]) -> Any:
     if isinstance(a, np.ndarray) or isinstance(b, np.ndarray):
         return NotImplemented
@@ -143,8 +205,15 @@ def _combine(a: Any, b: Any, value: Callable[[Any, Any], Any], slopes: Callable[
     return chain(value(a_value, b_value), level, (da, a_part), (db, b_part))
 
 
+def _exact(x: Any, other: Any) -> Any:
+    # whole numbers fit everywhere until they are divided
+    return x if type(x) is int else _settle(x, other)
+
+
 def _settle(x: Any, other: Any) -> Any:
     # a plain 1/3 would be rounded, and then pass for an exact number among balls
+    if type(x) is arb or type(x) is Dual:
+        return x
     return convert(x, arithmetic_of(x, other)) if isinstance(x, int | float | Fraction | np.generic) else x
 
 

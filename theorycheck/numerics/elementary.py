@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import partial
+from operator import methodcaller
 from typing import Any
 
 import numpy as np
@@ -10,20 +12,20 @@ from flint import acb, arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of
-from theorycheck.numerics.dispatch import Function, spread
+from theorycheck.numerics.dispatch import Function, applied, are_balls, spread
 from theorycheck.numerics.duals import Dual, chain, plain, split, top_level
 from theorycheck.numerics.germs.germ import Germ
 
-_EXP = Function(np.exp, lambda x: x.exp(), lambda x: k.sympy().exp(x), lambda x: exp(x))
-_EXPM1 = Function(np.expm1, lambda x: x.expm1(), lambda x: k.sympy().exp(x) - 1, lambda x: exp(x))
+_EXP = Function(np.exp, methodcaller("exp"), lambda x: k.sympy().exp(x), lambda x: exp(x))
+_EXPM1 = Function(np.expm1, methodcaller("expm1"), lambda x: k.sympy().exp(x) - 1, lambda x: exp(x))
 _LOG = Function(np.log, k.log, lambda x: k.sympy().log(x), lambda x: 1 / x)
 _LOG1P = Function(np.log1p, k.log1p, lambda x: k.sympy().log(1 + x), lambda x: 1 / (1 + x))
 _SQRT = Function(np.sqrt, k.sqrt, lambda x: k.sympy().sqrt(x), lambda x: 1 / (2 * sqrt(x)))
-_SINH = Function(np.sinh, lambda x: x.sinh(), lambda x: k.sympy().sinh(x), lambda x: cosh(x))
-_COSH = Function(np.cosh, lambda x: x.cosh(), lambda x: k.sympy().cosh(x), lambda x: sinh(x))
-_TANH = Function(np.tanh, lambda x: x.tanh(), lambda x: k.sympy().tanh(x), lambda x: 1 / cosh(x) / cosh(x))
+_SINH = Function(np.sinh, methodcaller("sinh"), lambda x: k.sympy().sinh(x), lambda x: cosh(x))
+_COSH = Function(np.cosh, methodcaller("cosh"), lambda x: k.sympy().cosh(x), lambda x: sinh(x))
+_TANH = Function(np.tanh, methodcaller("tanh"), lambda x: k.sympy().tanh(x), lambda x: 1 / cosh(x) / cosh(x))
 _COTH = Function(
-    lambda x: 1 / np.tanh(x), lambda x: x.coth(), lambda x: k.sympy().coth(x), lambda x: -1 / sinh(x) / sinh(x)
+    lambda x: 1 / np.tanh(x), methodcaller("coth"), lambda x: k.sympy().coth(x), lambda x: -1 / sinh(x) / sinh(x)
 )
 _ABS = Function(np.abs, k.absolute, lambda x: k.sympy().Abs(x), lambda x: sign(x))
 _SIGN = Function(np.sign, k.sign, lambda x: k.sympy().sign(x), lambda x: _flat(x))
@@ -101,6 +103,8 @@ def minimum(a: Array, b: Array) -> Array:
 
 
 def _larger(a: Any, b: Any) -> Any:
+    if type(a) is arb and type(b) is arb:
+        return a.max(b)
     if isinstance(a, Dual) or isinstance(b, Dual):
         return _larger_dual(a, b)
     if isinstance(a, Germ) or isinstance(b, Germ):
@@ -125,6 +129,8 @@ def power(x: Array, exponent: Array) -> Array:
     whole = isinstance(exponent, int | np.integer)
     if whole or isinstance(exponent, Fraction):
         fixed: Any = int(exponent) if whole else exponent
+        if are_balls(x):
+            return applied(partial(k.power, p=fixed), x)
         return spread(lambda a: np.power(a, float(fixed)), lambda a: _fixed_power(a, fixed), x)
     return spread(np.power, _free_power, x, exponent)
 

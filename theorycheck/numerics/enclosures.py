@@ -10,6 +10,7 @@ import numpy as np
 from flint import acb, arb
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, is_symbolic, to_ball
+from theorycheck.numerics.dispatch import is_surely_float
 from theorycheck.numerics.duals import Dual, plain
 from theorycheck.numerics.germs.germ import Germ, as_number
 
@@ -26,16 +27,20 @@ def enclosure(a: Array) -> tuple[Any, Any]:
 
 
 def _per_element(kernel: Any, a: Array) -> Any:
+    if is_surely_float(a):
+        return np.array(a)[()]
+    if isinstance(a, arb):
+        return np.float64(kernel(a))
     return np.asarray(np.frompyfunc(kernel, 1, 1)(a), dtype=np.float64)[()]
 
 
 def _lower(x: Any) -> float:
-    bound = _plain(x)
+    bound = x if type(x) is arb else _plain(x)
     return -_round_up(-bound) if isinstance(bound, arb) else float(bound)
 
 
 def _upper(x: Any) -> float:
-    bound = _plain(x)
+    bound = x if type(x) is arb else _plain(x)
     return _round_up(bound) if isinstance(bound, arb) else float(bound)
 
 
@@ -105,12 +110,14 @@ def _reading_of_float(x: Any) -> tuple[int, float, float]:
 
 def is_finite(a: Array) -> Any:
     """Whether each element is a finite number: no nan, no infinity, no ball without bounds."""
-    if arithmetic_of(a) == "floats" and np.asarray(a).dtype != object:
+    if is_surely_float(a) or (arithmetic_of(a) == "floats" and np.asarray(a).dtype != object):
         return np.isfinite(a)
     return np.asarray(np.frompyfunc(_is_finite, 1, 1)(a), dtype=bool)[()]
 
 
 def _is_finite(x: Any) -> bool:
+    if type(x) is arb:
+        return bool(x.is_finite())
     if isinstance(x, Dual):
         return _is_finite(x.value) and bool(np.all(is_finite(x.partials)))
     if isinstance(x, arb | acb | Germ):
@@ -124,6 +131,8 @@ def to_float(a: Array) -> Any:
 
 
 def _near(x: Any) -> float:
+    if type(x) is arb:
+        return float(x)
     x = plain(x)
     if is_symbolic(x):
         return float(x.evalf(30)) if x.is_number else math.nan

@@ -55,7 +55,7 @@ def larger(a: Any, b: Any) -> Any:
 
 def power(x: Any, p: int | Fraction) -> Any:
     """A ball to an exact power: whole ones by repeated squaring, others where Arb defines them."""
-    if p == int(p):
+    if type(p) is int or p == int(p):
         return _whole_power(x, int(p)) if p >= 0 else 1 / _whole_power(x, -int(p))
     exact = fmpq(p.numerator, p.denominator)
     return x.pow(acb(arb(exact)), analytic=must_be_analytic()) if isinstance(x, acb) else x**exact

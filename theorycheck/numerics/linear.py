@@ -9,13 +9,15 @@ import numpy as np
 from flint import arb, arb_mat
 
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
-from theorycheck.numerics.dispatch import is_plain_float
-from theorycheck.numerics.duals import plain
+from theorycheck.numerics.dispatch import converted, is_plain_float
+from theorycheck.numerics.duals import highest_level, joined, parted, plain
 from theorycheck.numerics.elementary import log
 from theorycheck.numerics.enclosures import enclosure, is_finite, to_float
 from theorycheck.numerics.germs.germ import Germ
 from theorycheck.numerics.germs.reading import weight
 from theorycheck.numerics.shapes import dot, eye, norm, transpose
+
+_MANY = 100  # right sides
 
 
 class Singular(ArithmeticError):
@@ -32,14 +34,44 @@ def solve(a: Array, b: Array) -> Array:
         return solve(a, b[..., None])[..., 0]
     if is_plain_float(a, b):
         return _solve_floats(a, b)
-    return _batched(_solve_one, a, b)
+    level = highest_level(a, b)
+    return _solve_duals(a, b, level) if level else _batched(_solve_one, a, b)
+
+
+def _solve_duals(a: Array, b: Array, level: int) -> Array:
+    """By values and slopes: of a x = b, a x' = b' - a' x."""
+    (a, da), (b, db) = parted(a, level), parted(b, level)
+    x = solve(a, b)
+    known = [] if db is None else [np.moveaxis(db, -1, 0)]
+    terms = known if da is None else [*known, -(np.moveaxis(da, -1, 0) @ x)]
+    moved = sum(terms[1:], start=terms[0])
+    slopes = np.concatenate(np.broadcast_to(moved, (len(moved), *x.shape)), axis=-1)
+    dx = solve(a, slopes)
+    return joined(x, np.stack(np.split(dx, len(moved), axis=-1), axis=-1), level)
 
 
 def _solve_floats(a: Any, b: Any) -> Any:
+    if a.shape[-2:] == (2, 2) and b.shape[-1] >= _MANY:
+        return _solve_pairs(a.astype(np.float64), b.astype(np.float64))
     try:
         return np.linalg.solve(a.astype(np.float64), b.astype(np.float64))
     except np.linalg.LinAlgError as error:
         raise _singular() from error
+
+
+def _solve_pairs(a: Any, b: Any) -> Any:
+    """Elimination with row exchanges in two dimensions, which LAPACK is slow at where there are many right sides."""
+    swap = np.abs(a[..., 1:, 0]) > np.abs(a[..., :1, 0])
+    first, second = np.where(swap, a[..., 1, :], a[..., 0, :]), np.where(swap, a[..., 0, :], a[..., 1, :])
+    above, below = np.where(swap, b[..., 1, :], b[..., 0, :]), np.where(swap, b[..., 0, :], b[..., 1, :])
+    if not np.all(first[..., 0]):
+        raise _singular()
+    factor = second[..., :1] / first[..., :1]
+    pivot = second[..., 1:] - factor * first[..., 1:]
+    if not np.all(pivot):
+        raise _singular()
+    y = (below - factor * above) / pivot
+    return np.stack([(above - first[..., 1:] * y) / first[..., :1], y], axis=-2)
 
 
 def inverse(a: Array) -> Array:
@@ -57,7 +89,15 @@ def logdet(a: Array) -> Array:
     a = np.asarray(a)
     if is_plain_float(a):
         return _logdet_floats(a.astype(np.float64))
-    return _batched(_logdet_one, a)[()]
+    level = highest_level(a)
+    return _logdet_duals(a, level) if level else _batched(_logdet_one, a)[()]
+
+
+def _logdet_duals(a: Array, level: int) -> Array:
+    """By value and slope, the trace of a^{-1} a'."""
+    a, da = parted(a, level)
+    slopes = solve(a, da.reshape(*a.shape[:-1], -1)).reshape(da.shape)
+    return joined(logdet(a), np.diagonal(slopes, axis1=-3, axis2=-2).sum(-1), level)[()]
 
 
 def _logdet_floats(a: Any) -> Any:
@@ -190,7 +230,7 @@ def _objects(rows: list[list[Any]]) -> Any:
 def _batched(kernel: Callable[..., Any], *matrices: Any) -> Any:
     """The kernel on each matrix of the broadcast batches, settled in the common arithmetic."""
     name = arithmetic_of(*matrices)
-    settled = [np.frompyfunc(lambda x: convert(x, name), 1, 1)(m) for m in matrices]
+    settled = [converted(m, name) for m in matrices]
     batch = np.broadcast_shapes(*(m.shape[:-2] for m in settled))
     wide = [np.broadcast_to(m, batch + m.shape[-2:]) for m in settled]
     results = [kernel(*(m[index] for m in wide)) for index in np.ndindex(batch)]

@@ -18,6 +18,7 @@ from theorycheck.numerics.germs import normal as g
 from theorycheck.numerics.rigorous import monotone, sharp
 
 _ROOT_HALF = math.sqrt(0.5)
+_FAR = -30  # to the left the error function would lose digits; to the right it is ten times as fast as U
 _LOG_ROOT_TWO_PI = math.log(2 * math.pi) / 2
 
 
@@ -114,7 +115,7 @@ def _tail_factor(x: Any) -> Any:
 
 @sharp
 def _log_cdf_at(x: Any) -> Any:
-    if x < -4:
+    if x < _FAR:
         return -x * x / 2 + (_tail_factor(x) / (2 * arb.pi().sqrt())).log()
     if x < 0:
         return ((-x / arb(2).sqrt()).erfc() / 2).log()
@@ -123,7 +124,7 @@ def _log_cdf_at(x: Any) -> Any:
 
 @sharp
 def _inverse_mills_at(x: Any) -> Any:
-    if x < -4:
+    if x < _FAR:
         return arb(2).sqrt() / _tail_factor(x)
     return _density(x) / ((-x / arb(2).sqrt()).erfc() / 2)
 

@@ -93,5 +93,8 @@ def sharp(kernel: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _at(bits: int, kernel: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    with flint.ctx.workprec(bits):
+    before, flint.ctx.prec = flint.ctx.prec, bits
+    try:
         return kernel(*args)
+    finally:
+        flint.ctx.prec = before

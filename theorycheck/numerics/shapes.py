@@ -10,7 +10,7 @@ from flint import arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, convert
-from theorycheck.numerics.dispatch import is_plain_float
+from theorycheck.numerics.dispatch import is_plain_float, is_surely_float
 from theorycheck.numerics.elementary import sqrt
 
 
@@ -61,6 +61,8 @@ def outer(a: Array, b: Array) -> Array:
 
 def dot(a: Array, b: Array) -> Array:
     """The inner product over the last axis."""
+    if is_surely_float(a) and is_surely_float(b) and np.ndim(a) and np.ndim(b):
+        return np.einsum("...i,...i->...", a, b)  # sums over short axes are slow otherwise
     return (np.asarray(a) * b).sum(-1)
 
 
@@ -81,7 +83,8 @@ def frobenius(a: Array) -> Array:
 def _norm_floats(a: Any) -> Any:
     scale = np.abs(a).max(-1, initial=0.0)
     safe = np.where((scale > 0) & np.isfinite(scale), scale, 1.0)
-    return (safe * np.sqrt(np.square(a / safe[..., None]).sum(-1)))[()]
+    shares = a / safe[..., None]
+    return (safe * np.sqrt(dot(shares, shares)))[()]
 
 
 def _root_of_sum(x: Any) -> Any:

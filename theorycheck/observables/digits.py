@@ -10,7 +10,9 @@ et al. 2024 (arXiv 2409.02426), Section 4, made there on larger images.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,15 +23,25 @@ from theorycheck.observables.base import estimated, refuse, whole
 
 Array = n.Array
 _TRAINING = 1200
+_KEPT = 16  # results of one function that are remembered, as floats, balls and rivals ask for the same
 
 
 @cache
 def images() -> tuple[Any, Any]:
     """The images (1797, 64) and their labels. Raises ModuleNotFoundError without scikit-learn."""
+    rows = _table()
+    return rows[:, :-1] / 16, rows[:, -1].astype(int)
+
+
+def _table() -> Any:
+    """Pixels and label of every image, read from scikit-learn's file: importing the package takes a second."""
+    found = find_spec("sklearn")
+    file = Path(*(found.submodule_search_locations or ()) if found else ()) / "datasets" / "data" / "digits.csv.gz"
+    if found and file.exists():
+        return np.loadtxt(file, delimiter=",")
     from sklearn.datasets import load_digits
 
-    points, labels = load_digits(return_X_y=True)
-    return points / 16, labels
+    return np.column_stack(load_digits(return_X_y=True))
 
 
 @estimated
@@ -49,8 +61,14 @@ def shuffled_pixels(X: Array, seed: Any) -> Array:
 def gaussian_twin(X: Array, seed: Any) -> Array:
     """As many normal samples with the mean and the covariance of the data."""
     data = n.to_float(X)
+    return _twin(data.tobytes(), data.shape, int(seed)).copy()
+
+
+@lru_cache(_KEPT)
+def _twin(values: bytes, shape: tuple[int, ...], seed: int) -> Any:
+    data = np.frombuffer(values).reshape(shape)
     center = data.mean(1, keepdims=True)
-    return center + (data - center) @ _rng(seed).standard_normal((data.shape[1],) * 2) / np.sqrt(data.shape[1])
+    return center + (data - center) @ _rng(seed).standard_normal((shape[1],) * 2) / np.sqrt(shape[1])
 
 
 @estimated
@@ -59,18 +77,19 @@ def intrinsic_dimension(X: Array, neighbours_: Any) -> Array:
     data, k = n.to_float(X), whole(neighbours_, "intrinsic_dimension", "neighbours", 2)
     if np.ndim(data) != 2 or data.shape[1] <= k:
         refuse("intrinsic_dimension", f"X of shape {np.shape(data)}", "more samples (dim, samples) than neighbours")
-    return neighbours.intrinsic_dimension(data.T, k)
+    return _dimension(data.tobytes(), data.shape, k)
+
+
+@lru_cache(_KEPT)
+def _dimension(values: bytes, shape: tuple[int, ...], neighbours_: int) -> float:
+    return neighbours.intrinsic_dimension(np.frombuffer(values).reshape(shape).T, neighbours_)
 
 
 @estimated
 def class_residual(rank: Any, seed: Any = 0) -> Array:
     """The test images' residual from the best of the ten classes' affine subspaces; a seed > 0 shuffles the labels."""
-    points, labels, center = _split()
-    if int(seed):
-        labels = _rng(seed).permutation(labels)
-    fits = classes.affine_fits(points[:_TRAINING], labels[:_TRAINING], _rank(rank))
-    nearest = classes.squared_distances(points[_TRAINING:], fits).min(1).sum()
-    return float(nearest) / classes.spread(points[_TRAINING:], center)
+    points, _, center = _split()
+    return float(_to_classes(_rank(rank), int(seed))[0].min(1).sum()) / classes.spread(points[_TRAINING:], center)
 
 
 @estimated
@@ -84,28 +103,45 @@ def global_residual(rank: Any) -> Array:
 @estimated
 def nearest_subspace_accuracy(rank: Any, seed: Any = 0) -> Array:
     """The share of test images nearest to the subspace of their own class; a seed > 0 shuffles the labels."""
+    distances, labels = _to_classes(_rank(rank), int(seed))
+    return float(np.mean(distances.argmin(1) == labels))
+
+
+@lru_cache(_KEPT)
+def _to_classes(rank: int, seed: int) -> tuple[Any, Any]:
+    """The squared distances of the test images to the ten classes' affine subspaces, and the test labels."""
     points, labels, _ = _split()
-    if int(seed):
+    if seed:
         labels = _rng(seed).permutation(labels)
-    fits = classes.affine_fits(points[:_TRAINING], labels[:_TRAINING], _rank(rank))
-    return float(np.mean(classes.squared_distances(points[_TRAINING:], fits).argmin(1) == labels[_TRAINING:]))
+    fits = classes.affine_fits(points[:_TRAINING], labels[:_TRAINING], rank)
+    return classes.squared_distances(points[_TRAINING:], fits), labels[_TRAINING:]
 
 
 @estimated
 def class_overlap(rank: Any) -> Array:
     """The mean squared cosine between the linear spans of two digits' training images; 0 if orthogonal."""
+    return _overlap(_rank(rank))
+
+
+@cache
+def _overlap(rank: int) -> float:
     points, labels, _ = _split()
-    return classes.overlap(points[:_TRAINING], labels[:_TRAINING], _rank(rank))
+    return classes.overlap(points[:_TRAINING], labels[:_TRAINING], rank)
 
 
 @estimated
 def training_residual(samples: Any, rank: Any) -> Array:
     """The largest residual of a class's first images from their own affine fit, in units of their spread."""
+    return _training_residual(whole(samples, "training_residual", "samples", 2), _rank(rank))
+
+
+@cache
+def _training_residual(count: int, rank: int) -> float:
     points, labels = images()
-    count, shares = whole(samples, "training_residual", "samples", 2), []
+    shares = []
     for label in range(10):
         mine = points[labels == label][:count]
-        fits = classes.affine_fits(mine, np.zeros(count), _rank(rank))
+        fits = classes.affine_fits(mine, np.zeros(count), rank)
         shares.append(float(classes.squared_distances(mine, fits).sum()) / classes.spread(mine, mine.mean(0)))
     return max(shares)
 

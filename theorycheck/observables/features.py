@@ -13,6 +13,7 @@ from theorycheck.laws.tilted import Tilted
 from theorycheck.observables.base import refuse, require_point
 
 Array = Any
+_LARGEST = 700.0  # of which the exponential is a float64
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +56,11 @@ class Ridge(Features):
         size, direction = self._direction()
         along = rng.standard_normal((count, width))
         s = size * (self.scale * (self.x @ direction) + np.sqrt(self.variance) * along)
-        weights = np.exp(np.logaddexp(s, -s) - np.log(2) - size * size / 2)
+        weights = _cosh(s, size * size / 2)
         sums = weights.sum(-1)
-        across = rng.standard_normal((count, len(self.x))) * (np.sqrt((weights**2).sum(-1)) / sums)[:, None]
-        mean = ((weights * along).sum(-1) / sums)[:, None] * direction
+        lengths = np.sqrt(np.einsum("km,km->k", weights, weights))
+        across = rng.standard_normal((count, len(self.x))) * (lengths / sums)[:, None]
+        mean = (np.einsum("km,km->k", weights, along) / sums)[:, None] * direction
         noise = mean + across - (across @ direction)[:, None] * direction
         return sums / width, self.scale * self.x + np.sqrt(self.variance) * noise
 
@@ -66,6 +68,13 @@ class Ridge(Features):
         slope = n.to_float(self.law.slope)
         size = float(np.linalg.norm(slope))
         return size, slope / size if size else np.eye(len(slope))[0]
+
+
+def _cosh(s: Array, shift: float) -> Array:
+    """cosh(s) exp(-shift), where cosh may overflow."""
+    if np.max(np.abs(s), initial=0) < _LARGEST:
+        return np.cosh(s) * np.exp(-shift)
+    return np.exp(np.logaddexp(s, -s) - np.log(2) - shift)
 
 
 def features_of(observable: str, law: Any, t: Any, x: Any, process: Any) -> Features:

@@ -11,6 +11,7 @@ from theorycheck.laws.sphere import Sphere
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.cells import integral
 from theorycheck.observables.clouds import estimate, in_floats
+from theorycheck.observables.memory import remembered
 from theorycheck.observables.posterior_moments import expected_posterior_covariance
 
 Array = n.Array
@@ -29,9 +30,14 @@ def mean_posterior_variance(law: Any, t: Any, *, process: Any) -> Array:
         return n.trace(expected_posterior_covariance(law, t, process=process))
     if not bool(law.concentration == 0) or not bool(law.noise == 0):
         refuse("mean_posterior_variance", law, "the uniform law among those on spheres, before noising")
-    time = in_floats(t)
-    value, error = _on_sphere(in_floats(law), process.scale(time), process.variance(time))
+    value, error = _at(law, t, process)
     return estimate(value, error, law.radius, t)
+
+
+@remembered
+def _at(law: Any, t: Any, process: Any) -> tuple[Any, float]:
+    time = in_floats(t)
+    return _on_sphere(in_floats(law), process.scale(time), process.variance(time))
 
 
 def _on_sphere(law: Sphere, scale: Any, variance: Any) -> tuple[Any, float]:

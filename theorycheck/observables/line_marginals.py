@@ -16,6 +16,7 @@ import numpy as np
 from theorycheck import numerics as n
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.clouds import estimate, in_floats, require_cloud
+from theorycheck.observables.memory import remembered
 from theorycheck.samplers.propagation import descending, require_vp
 
 Array = n.Array
@@ -39,6 +40,7 @@ def estimated_marginal_kl(law: Any, grid: Array, *, process: Any) -> Array:
     return estimate(fine, abs(fine - coarse) + _ROUNDING, law.mean(), grid)
 
 
+@remembered
 def _marginal_kl(data: Any, times: Any, process: Any, count: int) -> Any:
     points = np.linspace(-1, 1, count) * _farthest(data, times, process)
     step = points[1] - points[0]

@@ -20,6 +20,7 @@ from theorycheck.laws.normal_mixture import Components
 from theorycheck.laws.sphere import Sphere
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.clouds import estimate, in_floats, require_cloud
+from theorycheck.observables.memory import remembered
 from theorycheck.observables.radial import is_uniform, shell
 from theorycheck.samplers.propagation import descending, require_vp
 
@@ -40,8 +41,14 @@ def estimated_path_kl(law: Any, grid: Array, *, process: Any) -> Array:
     if not is_uniform(law) and data.dim != 1:
         refuse("estimated_path_kl", f"a law in dimension {data.dim}", "mixtures on the line and uniform spheres")
     times = n.to_float(descending("estimated_path_kl", grid))
-    coarse, fine = (_path_kl(data, times, *found) for found in _moments(data, times))
+    coarse, fine = _coarse_and_fine(data, times)
     return estimate(fine, abs(fine - coarse) + _ROUNDING * data.dim * (1 + times[0] - times[-1]), law.mean(), grid)
+
+
+@remembered
+def _coarse_and_fine(data: Any, times: Any) -> tuple[Any, Any]:
+    coarse, fine = (_path_kl(data, times, *found) for found in _moments(data, times))
+    return coarse, fine
 
 
 def _path_kl(data: Any, times: Any, squared_scores: Any, entropies: Any) -> Any:

@@ -15,6 +15,7 @@ from theorycheck import numerics as n
 from theorycheck.observables.base import estimated
 from theorycheck.observables.clouds import estimate, in_floats
 from theorycheck.observables.expectations import Integral, mean, mean_rate, require_known
+from theorycheck.observables.memory import remembered
 
 Array = n.Array
 
@@ -22,14 +23,14 @@ Array = n.Array
 @estimated
 def expected_posterior_covariance(law: Any, t: Any, *, process: Any) -> Array:
     """E Sigma_t: matrix (dim, dim)."""
-    value, error = _mean("expected_posterior_covariance", law, t, process, lambda sigma: sigma)
+    value, error = _mean("expected_posterior_covariance", law, t, process, _itself)
     return estimate(value, error, law.mean(), t)
 
 
 @estimated
 def expected_squared_posterior_covariance(law: Any, t: Any, *, process: Any) -> Array:
     """E[Sigma_t Sigma_t], the mean of the matrix square: matrix (dim, dim)."""
-    value, error = _mean("expected_squared_posterior_covariance", law, t, process, lambda sigma: sigma @ sigma)
+    value, error = _mean("expected_squared_posterior_covariance", law, t, process, _square)
     return estimate(value, error, law.mean(), t)
 
 
@@ -39,11 +40,24 @@ def posterior_covariance_rate(law: Any, t: Any, *, process: Any) -> Array:
 
     The error is estimated by the distance between the differences of orders six and eight.
     """
-    name = "posterior_covariance_rate"
-    value, error = mean_rate(name, t, _integral(name, law, process, lambda sigma: sigma))
+    value, error = _rate("posterior_covariance_rate", law, t, process)
     return estimate(value, error, law.mean(), t)
 
 
+def _itself(sigma: Array) -> Array:
+    return sigma
+
+
+def _square(sigma: Array) -> Array:
+    return sigma @ sigma
+
+
+@remembered
+def _rate(name: str, law: Any, t: Any, process: Any) -> tuple[Any, float]:
+    return mean_rate(name, t, _integral(name, law, process, _itself))
+
+
+@remembered
 def _mean(name: str, law: Any, t: Any, process: Any, power: Any) -> tuple[Any, float]:
     return mean(_integral(name, law, process, power)(in_floats(t)))
 

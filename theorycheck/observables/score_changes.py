@@ -18,6 +18,7 @@ from theorycheck.laws.gaussian_mixture import GaussianMixture
 from theorycheck.laws.normal_mixture import Components
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.clouds import estimate, expectation, in_floats, require_cloud
+from theorycheck.observables.memory import remembered
 from theorycheck.samplers.propagation import require_vp
 
 Array = n.Array
@@ -26,20 +27,29 @@ Array = n.Array
 @estimated
 def expected_score_change(law: Any, u: Any, s: Any, *, process: Any) -> Array:
     """E |grad log p_u(X_u) - grad log p_s(X_s)|^2 for 0 < u < s, for mixtures of normals and atoms on the line."""
-    return _change("expected_score_change", law, u, s, process, lambda data, t, x: process.at(data, t).score(x))
+    value, error = _change("expected_score_change", law, u, s, process, _score)
+    return estimate(value, error, law.mean(), u, s)
 
 
 @estimated
 def expected_denoiser_change(law: Any, u: Any, s: Any, *, process: Any) -> Array:
     """E |m_u(X_u) - m_s(X_s)|^2, m the posterior means, 0 < u < s, for mixtures of normals and atoms on the line."""
-
-    def mean(data: Any, t: float, x: Array) -> Array:
-        return data.posterior_mean(x, process.scale(t), process.variance(t))
-
-    return _change("expected_denoiser_change", law, u, s, process, mean)
+    value, error = _change("expected_denoiser_change", law, u, s, process, _denoiser)
+    return estimate(value, error, law.mean(), u, s)
 
 
-def _change(name: str, law: Any, u: Any, s: Any, process: Any, f: Callable[[Any, float, Array], Array]) -> Array:
+def _score(process: Any, data: Any, t: float, x: Array) -> Array:
+    return process.at(data, t).score(x)
+
+
+def _denoiser(process: Any, data: Any, t: float, x: Array) -> Array:
+    return data.posterior_mean(x, process.scale(t), process.variance(t))
+
+
+@remembered
+def _change(
+    name: str, law: Any, u: Any, s: Any, process: Any, f: Callable[[Any, Any, float, Array], Array]
+) -> tuple[Any, float]:
     require_vp(name, process)
     data, early, late = in_floats(require_cloud(name, law)), float(n.to_float(u)), float(n.to_float(s))
     if data.dim != 1 or not 0 < early < late:
@@ -48,10 +58,10 @@ def _change(name: str, law: Any, u: Any, s: Any, process: Any, f: Callable[[Any,
 
     def squared(points: Array) -> Array:
         now, after = points[:, :1], scale * points[:, :1] + deviation * points[:, 1:]
-        return n.power(f(data, early, now) - f(data, late, after), 2)[:, 0]
+        return n.power(f(process, data, early, now) - f(process, data, late, after), 2)[:, 0]
 
     value, error = expectation(_with_noise(process.at(data, early).components), squared)
-    return estimate(np.float64(value), error, law.mean(), u, s)
+    return np.float64(value), error
 
 
 def _with_noise(parts: Components) -> GaussianMixture:

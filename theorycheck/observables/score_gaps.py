@@ -16,6 +16,7 @@ from theorycheck.laws.log_cosh_tilt import LogCoshTilt
 from theorycheck.observables.base import estimated, refuse
 from theorycheck.observables.clouds import estimate, expectation, in_floats, require_cloud
 from theorycheck.observables.gaussians import normal
+from theorycheck.observables.memory import remembered
 from theorycheck.samplers.propagation import gaussian, same_basis
 
 Array = n.Array
@@ -64,14 +65,19 @@ def estimated_score_gap(law: Any, other: Any, t: Any, *, process: Any) -> Array:
 
     The first law is a mixture of normals or log_cosh_tilt, in one or two dimensions; the other any in its dimension.
     """
+    value, error = _gap_and_error(law, other, t, process)
+    return estimate(value, error, law.mean(), other.mean(), t)
+
+
+@remembered
+def _gap_and_error(law: Any, other: Any, t: Any, process: Any) -> tuple[Any, float]:
     data, model, time = (in_floats(value) for value in (law, other, t))
     scale, variance = process.scale(time), process.variance(time)
     first, second = data.noised(scale, variance), model.noised(scale, variance)
     cloud = require_cloud("estimated_score_gap", _mixture(first))
     if second.dim != cloud.dim:
         refuse("estimated_score_gap", f"laws in dimensions {cloud.dim} and {second.dim}", "laws in one dimension")
-    value, error = expectation(cloud, lambda x: n.power(second.score(x) - first.score(x), 2).sum(-1))
-    return estimate(value, error, law.mean(), other.mean(), t)
+    return expectation(cloud, lambda x: n.power(second.score(x) - first.score(x), 2).sum(-1))
 
 
 def _gap(v: Any, w: Any, apart: Any, squared_shift: Any) -> Any:

@@ -18,6 +18,7 @@ from theorycheck.observables.base import estimated
 from theorycheck.observables.clouds import estimate, in_floats
 from theorycheck.observables.differences import jacobian
 from theorycheck.observables.expectations import Integral, mean, mean_rate, require_known
+from theorycheck.observables.memory import remembered
 
 Array = n.Array
 Moment = Callable[[Any, Array], Array]
@@ -42,8 +43,7 @@ def mean_squared_hessian(law: Any, t: Any, *, process: Any) -> Array:
 @estimated
 def mean_squared_score_rate(law: Any, t: Any, *, process: Any) -> Array:
     """d/dt E |grad log p_t(X_t)|^2 by central differences in log t."""
-    name = "mean_squared_score_rate"
-    value, error = mean_rate(name, t, _integral(name, law, process, _squared_score))
+    value, error = _rate("mean_squared_score_rate", law, t, process)
     return estimate(value, error, law.mean(), t)
 
 
@@ -56,6 +56,12 @@ def _squared_hessian(now: Any, x: Array) -> Array:
     return n.power(jacobian(now.score, x, _STEP * float(np.sqrt(now.noise))), 2).sum((-2, -1))
 
 
+@remembered
+def _rate(name: str, law: Any, t: Any, process: Any) -> tuple[Any, float]:
+    return mean_rate(name, t, _integral(name, law, process, _squared_score))
+
+
+@remembered
 def _mean(name: str, law: Any, t: Any, process: Any, moment: Moment) -> tuple[Any, float]:
     value, error = mean(_integral(name, law, process, moment)(in_floats(t)))
     return np.float64(value), error

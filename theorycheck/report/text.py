@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
+_PLAIN = frozenset({int, float, bool, type(None)})
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]#|~$])")
 _LINKED = re.compile(r"(@|#|://|www\.)(?=\S)", re.IGNORECASE)
@@ -20,13 +21,12 @@ _NO_BREAK = "\u200b"
 
 def clean(value: Any) -> Any:
     """The same plain data with control, bidirectional and invisible characters taken out of every string."""
-    match value:
-        case str():
-            return "".join(map(_seen, value))
-        case Mapping():
-            return {clean(key): clean(item) for key, item in value.items()}
-        case list() | tuple():
-            return [clean(item) for item in value]
+    if isinstance(value, str):
+        return value if value.isprintable() else "".join(map(_seen, value))
+    if isinstance(value, list | tuple):
+        return [item if type(item) in _PLAIN else clean(item) for item in value]
+    if isinstance(value, Mapping):
+        return {clean(key): item if type(item) in _PLAIN else clean(item) for key, item in value.items()}
     return value
 
 

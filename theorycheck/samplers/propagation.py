@@ -114,14 +114,15 @@ def same_basis(one: Gaussian, other: Gaussian) -> bool:
 
 def _propagate(scheme: Scheme, data: Gaussian, times: Array, center: Array, state: State) -> State:
     excess, bias = state
-    unlike = n.exp(-2 * times[:-1]) * (data.eigenvalues() - 1)
-    v = noised_variance(data, times)
+    shrink, sigma2 = n.exp(-times), -n.expm1(-2 * times)
+    scaled = shrink * shrink * data.eigenvalues()
+    v = scaled + sigma2
     gamma, now, after = times[:-1] - times[1:], v[:-1], v[1:]
-    sigma2 = -n.expm1(-2 * times[:-1])
-    growth = scheme.step(gamma, now, sigma2).growth
-    defect = scheme.defect(gamma, now, sigma2)
+    growth = scheme.step(gamma, now, sigma2[:-1]).growth
+    defect = scheme.defect(gamma, now, sigma2[:-1])
     # v - v' = (1 - e^{2 gamma})(v - 1): short steps keep their digits
+    unlike = shrink[:-1] * shrink[:-1] * (data.eigenvalues() - 1)
     shrunk = -n.expm1(2 * gamma) * unlike / after
     carry = (2 + growth) * growth * (1 + shrunk) + shrunk
-    slip = defect.mean * n.exp(-times[:-1]) * center
+    slip = defect.mean * shrink[:-1] * center
     return n.affine_recursion(carry, defect.variance / after, excess), n.affine_recursion(growth, slip, bias)

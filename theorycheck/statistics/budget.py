@@ -110,5 +110,6 @@ def _solved(
 
     if total is not None:
         left, right = np.vstack([left, total[0]]), np.append(right, total[1])
-    found = linprog(cost, A_ub=left, b_ub=right, bounds=bounds, method=method)
+    # presolving takes longer than it saves
+    found = linprog(cost, A_ub=left, b_ub=right, bounds=bounds, method=method, options={"presolve": False})
     return int(found.status), np.asarray(found.x, dtype=float)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.numerics.mixtures.reference import errors, reference
-from theorycheck.numerics.mixtures import TOLERANCE, DiagonalMixture, FullMixture, LowRankNormals, Refused
+from theorycheck.numerics.mixtures import TOLERANCE, DiagonalMixture, FullMixture, LowRankNormals, Refused, apart
 from theorycheck.numerics.mixtures.frames import thin
 
 
@@ -132,3 +132,44 @@ def test_what_is_too_large_for_balls_is_refused():
     factors[::2, :, 1] = np.arange(1 << 21) % 7
     with pytest.raises(Refused, match="too many"):
         LowRankNormals(np.ones(1), None, factors, 1e-200).exact()
+
+
+@pytest.mark.parametrize("steep", [0.0, 3.0])
+@pytest.mark.parametrize("spread", [4.0, 30.0])
+def test_components_far_apart_are_asked_only_where_they_matter(spread, steep):
+    """Points near one mean, between two, and far from all, against balls; with steep factors by whitening."""
+    rng = np.random.default_rng(12)
+    count, dim = 6, 5
+    means = spread * rng.standard_normal((count, dim))
+    factors = rng.standard_normal((count, dim, dim)) * 10.0 ** rng.uniform(-steep, 0, size=(count, 1, dim))
+    mixture = FullMixture(rng.dirichlet(np.ones(count)), means, factors, 1e-3)
+    x = means[rng.integers(count, size=900)] + rng.standard_normal((900, dim))
+    x[::7] = (means[rng.integers(count, size=129)] + means[rng.integers(count, size=129)]) / 2
+    x[::50] = 100 * spread * rng.standard_normal((18, dim))
+    with np.errstate(all="ignore"):
+        rows = mixture._by_few(x, np.empty(x.shape))
+    if steep or spread < 10:
+        rows = rows or mixture.rows(x)
+    assert rows.sure.mean() > 0.9
+    chosen = [*range(0, 900, 50), *range(0, 900, 63), *rng.integers(900, size=20)]
+    for row in [row for row in chosen if rows.sure[row]]:
+        point = mixture.exact().at(x[row])
+        size = max(np.linalg.norm(point.score), 1 / smallest_deviation(factors, 1e-3))
+        assert np.linalg.norm(rows.score[row] - point.score) <= TOLERANCE * size
+        assert rows.log_density[row] == pytest.approx(point.log_density, rel=TOLERANCE, abs=TOLERANCE)
+        assert np.allclose(rows.shares[row], point.shares, rtol=0, atol=TOLERANCE)
+
+
+def test_a_tile_where_all_components_matter_comes_among_tiles_where_few_do():
+    """Six means at the ends of three axes; the points of the second tile are around the middle."""
+    rng = np.random.default_rng(13)
+    means = 30.0 * np.vstack([np.eye(3, 32), -np.eye(3, 32)])
+    mixture = FullMixture(np.full(6, 1 / 6), means, np.tile(np.eye(32), (6, 1, 1)), 0.5)
+    x = means[rng.integers(6, size=5 * apart.ROWS // 2)] + rng.standard_normal((5 * apart.ROWS // 2, 32))
+    x[apart.ROWS : 2 * apart.ROWS] = rng.standard_normal((apart.ROWS, 32))
+    x[:: len(x) // apart.PROBES] = means[0]
+    tiles = [x[i : i + apart.ROWS] for i in range(0, len(x), apart.ROWS)]
+    assert [mixture._by_few(tile, np.empty(tile.shape)) is None for tile in tiles] == [False, True, False]
+    rows = mixture.rows(x)
+    for row in rng.integers(len(x), size=30):
+        assert np.allclose(rows.score[row], mixture.exact().at(x[row]).score, rtol=1e-10, atol=1e-10)

@@ -6,7 +6,7 @@ import pytest
 from tests.numerics.mixtures.reference import errors, reference
 from theorycheck import numerics as n
 from theorycheck.laws.atoms import Atoms
-from theorycheck.numerics.mixtures import TOLERANCE, IsotropicMixture, Refused, isotropic, ties
+from theorycheck.numerics.mixtures import TOLERANCE, IsotropicMixture, Refused, isotropic, nearby, ties
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
 
 BALLS = n.balls(900)
@@ -117,6 +117,47 @@ def test_many_centres_use_few():
         assert np.allclose(mixture.score(x)[row], point.score, rtol=1e-10, atol=1e-7)
         spread = point.shares @ (point.gaps**2).sum(1)
         assert mixture.covariance_trace(x)[row] == pytest.approx(spread, rel=1e-10, abs=1e-16)
+
+
+def on_a_sphere(count, dim):
+    rng = np.random.default_rng(9)
+    means = rng.standard_normal((count, dim))
+    return means / np.sqrt((means**2).sum(1))[:, None]
+
+
+@pytest.mark.parametrize("noise", [4e-3, 2e-3, 1e-4])
+def test_tiles_with_few_neighbours_and_tiles_with_all_of_them(noise):
+    """Most points are near one centre or between two; some of one tile are as far from all as from any."""
+    means = on_a_sphere(100, 24)
+    rng = np.random.default_rng(10)
+    x = means[rng.integers(100, size=2200)] + np.sqrt(noise) * rng.standard_normal((2200, 24))
+    x[::3] = (means[rng.integers(100, size=734)] + means[rng.integers(100, size=734)]) / 2
+    x[600:660] = 1e-2 * rng.standard_normal((60, 24))
+    weights = rng.dirichlet(np.ones(100))
+    mixture, exact = IsotropicMixture(weights, means, noise), EnclosedMixture(weights, means, None, noise)
+    assert nearby.are_few(mixture.centres, x)
+    room, _, width = nearby.rooms(mixture.centres, len(x))
+    assert nearby.tile_of_few(mixture.centres, x[:512], room, width) is not None
+    if noise > 1e-3:
+        assert nearby.tile_of_few(mixture.centres, x[512:1024], room, width) is None
+    fit = mixture.fit(x)
+    for row in [*rng.integers(len(x), size=40), 600, 601, 602]:
+        point = exact.at(x[row])
+        away = np.linalg.norm(fit.numerators[row] - point.score * noise)
+        assert away <= TOLERANCE * max(np.linalg.norm(point.score) * noise, np.sqrt(noise))
+        assert fit.log_densities[row] == pytest.approx(point.log_density, rel=TOLERANCE, abs=TOLERANCE)
+        assert np.allclose(fit.centres[row], point.clean_mean, rtol=0, atol=TOLERANCE)
+    assert np.array_equal(mixture.score(x), fit.score())
+    assert np.array_equal(mixture.log_density(x), fit.log_density())
+
+
+def test_a_centre_without_weight_is_not_heard():
+    means = on_a_sphere(100, 3)
+    weights = np.append(0.0, np.full(99, 1 / 99))
+    x = means[:40] + 1e-3
+    for noise in (1e-3, 1.0, 1e3):
+        without = IsotropicMixture(weights[1:], means[1:], noise)
+        assert np.allclose(IsotropicMixture(weights, means, noise).score(x), without.score(x), rtol=1e-9)
 
 
 def test_ordinary_points_all_pass_the_first_filter():

@@ -11,9 +11,10 @@ import numpy as np
 from theorycheck.numerics.mixtures import isotropic
 from theorycheck.numerics.mixtures.accuracy import TOLERANCE, UNIT, Floats, length, squared
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture, Point
-from theorycheck.numerics.mixtures.isotropic import Centres, Fit, Tile, by_tiles
-from theorycheck.numerics.mixtures.spread import MOST_CENTRES, Spread, Table, of_factor, spread, table
+from theorycheck.numerics.mixtures.isotropic import Fit
+from theorycheck.numerics.mixtures.spread import MOST_CENTRES, Spread, Table, sizes_of, spread, table
 from theorycheck.numerics.mixtures.ties import Ties, calm, moved_shares, refined, sums, survivors, ties
+from theorycheck.numerics.mixtures.tiles import Centres, Tile, by_tiles
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,12 @@ class IsotropicMixture:
 
     def log_density(self, x: Floats) -> Floats:
         """The log-density at x (N, dim), shape (N,). Raises Refused."""
-        return self.fit(x).log_density()
+        return self._fit(x, with_centres=False).log_density()
 
     def score(self, x: Floats) -> Floats:
         """The score at x (N, dim), shape (N, dim). Raises Refused."""
-        return self.fit(x).score()
+        fit = self._fit(x, with_centres=False)
+        return np.divide(fit.numerators, fit.noise, out=fit.numerators)
 
     def clean_mean(self, x: Floats) -> Floats:
         """The posterior mean of the centre at x (N, dim), shape (N, dim). Raises Refused."""
@@ -52,8 +54,11 @@ class IsotropicMixture:
 
     def fit(self, x: Floats) -> Fit:
         """All of these at x (N, dim). Raises Refused."""
+        return self._fit(x, with_centres=True)
+
+    def _fit(self, x: Floats, with_centres: bool) -> Fit:
         x = np.asarray(x, dtype=np.float64)
-        return mended(self.centres, x, isotropic.fit(self.centres, x))
+        return mended(self.centres, x, isotropic.fit(self.centres, x, with_centres))
 
     def covariance_trace(self, x: Floats) -> Floats:
         """The trace of the posterior covariance of the centre at x (N, dim), shape (N,). Raises Refused."""
@@ -69,7 +74,7 @@ class IsotropicMixture:
 
     def _spread(self, x: Floats, vectors: Floats | None, with_norm: bool = False) -> Spread:
         x = np.asarray(x, dtype=np.float64)
-        wide = np.broadcast_to(np.zeros(x.shape[1]) if vectors is None else np.asarray(vectors, np.float64), x.shape)
+        wide = None if vectors is None else np.broadcast_to(np.asarray(vectors, np.float64), x.shape)
         if len(self.centres.means) > MOST_CENTRES:
             return self._spread_of_ties(x, wide)
         place = 0
@@ -77,28 +82,31 @@ class IsotropicMixture:
         def read(of: Tile) -> Spread:
             nonlocal place
             start, place = place, place + len(of.x)
-            return spread(of, self._table, wide[start:place], with_norm)
+            return spread(of, self._table, None if wide is None else wide[start:place], with_norm)
 
         out = Spread(*(np.concatenate(column) for column in zip(*by_tiles(self.centres, x, read), strict=True)))
         bad = ~out.sure.astype(bool)
         if bad.any():
-            for column, mended_rows in zip(out, self._spread_of_ties(x[bad], wide[bad]), strict=True):
+            again = self._spread_of_ties(x[bad], None if wide is None else wide[bad])
+            for column, mended_rows in zip(out, again, strict=True):
                 column[bad] = mended_rows
         return out
 
-    def _spread_of_ties(self, x: Floats, vectors: Floats) -> Spread:
-        rows = [self._spread_at(point, vector) for point, vector in zip(x, vectors, strict=True)]
-        trace, norm2, action = (np.array(column) for column in zip(*rows, strict=True))
+    def _spread_of_ties(self, x: Floats, vectors: Floats | None) -> Spread:
+        factors = [self._factor_at(point) for point in x]
+        trace, norm2 = (np.array(column) for column in zip(*map(sizes_of, factors), strict=True))
+        action = np.zeros((len(x), 0))
+        if vectors is not None:
+            action = np.array([factor @ (vector @ factor) for factor, vector in zip(factors, vectors, strict=True)])
         return Spread(trace, norm2, action, np.ones(len(x), dtype=bool))
 
-    def _spread_at(self, x: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
+    def _factor_at(self, x: Floats) -> Floats:
         with np.errstate(all="ignore"):
-            found = ties(self.centres, x[None])
-            factor = _factor(self.centres, found)
+            factor = _factor(self.centres, ties(self.centres, x[None]))
         if factor is None:
-            point = enclosed_at(self.centres, x)
+            point = enclosed_at(self.centres, x, with_gaps=True)
             factor = (np.sqrt(point.shares)[:, None] * point.gaps).T
-        return of_factor(factor, vector)
+        return factor
 
 
 def mended(at: Centres, x: Floats, first: Fit) -> Fit:
@@ -107,22 +115,26 @@ def mended(at: Centres, x: Floats, first: Fit) -> Fit:
     if not len(bad):
         return first
     again = refined(at, x[bad])
-    for column, values in zip((first.log_densities, first.centres, first.numerators), again, strict=False):
-        column[bad] = values
+    _patch(first, bad, again.log_densities, again.centres, again.numerators)
     for row in bad[~again.sure.astype(bool)]:
-        point = enclosed_at(at, x[row])
-        first.log_densities[row], first.centres[row] = point.log_density, point.clean_mean
-        first.numerators[row] = point.score * at.noise
+        point = enclosed_at(at, x[row], with_gaps=False)
+        _patch(first, row, point.log_density, point.clean_mean, point.score * at.noise)
     first.sure[bad] = True
     return first
 
 
-def enclosed_at(at: Centres, x: Floats) -> Point:
+def _patch(fit: Fit, rows: Any, log_density: Any, centres: Floats, numerators: Floats) -> None:
+    fit.log_densities[rows], fit.numerators[rows] = log_density, numerators
+    if len(fit.centres):
+        fit.centres[rows] = centres
+
+
+def enclosed_at(at: Centres, x: Floats, with_gaps: bool) -> Point:
     """The mixture of the centres that matter at x (dim,), in balls. Raises Refused."""
     with np.errstate(all="ignore"):
         best, kept = survivors(at, x[None])
     keep = np.union1d(np.flatnonzero(kept[0]), best)
-    return EnclosedMixture(at.weights[keep], at.means[keep], None, at.noise).at(x)
+    return EnclosedMixture(at.weights[keep], at.means[keep], None, at.noise).at(x, with_gaps)
 
 
 def _factor(at: Centres, of: Ties) -> Floats | None:

@@ -87,13 +87,13 @@ class ComponentwiseMixture(ABC):
         trace, norm2, action = (np.array(column) for column in zip(*found, strict=True))
         return trace, norm2, action
 
-    def _spread_at(self, x: Floats, shares: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
+    def _spread_at(self, x: Floats, shares: Floats, vector: Floats) -> tuple[float, float, Floats]:
         kept = [int(k) for k in np.flatnonzero(shares > 0)]
         columns = [self._within_root(k) * np.sqrt(shares[k]) for k in kept]
         gaps, slip = self._gaps(x, shares, kept)
         factor = np.hstack([*columns, (np.sqrt(shares[kept])[:, None] * gaps).T])
         trace, norm2, action = of_factor(factor, vector)
-        if len(kept) > 1 and slip > TOLERANCE / 4 * np.sqrt(max(float(trace), self.noise)):
+        if len(kept) > 1 and slip > TOLERANCE / 4 * np.sqrt(max(trace, self.noise)):
             point = self.exact().at(x)
             factor = np.hstack([*columns, (np.sqrt(point.shares)[:, None] * point.gaps).T])
             return of_factor(factor, vector)

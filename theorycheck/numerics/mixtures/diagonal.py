@@ -15,7 +15,7 @@ import numpy as np
 from theorycheck.numerics.mixtures.accuracy import TOLERANCE, UNIT, Floats, length, squared
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
-from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, joined, settled, settles, shares_of
+from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, in_tiles, settled, settles, shares_of
 
 _TILE = 1 << 17
 _FEWEST_ROWS = 64
@@ -65,10 +65,9 @@ class DiagonalMixture(ComponentwiseMixture):
 
     def _tiles(self, x: Floats, kernel: Any) -> Rows:
         size = max(_FEWEST_ROWS, _TILE // max(1, self.means.size))
-        with np.errstate(all="ignore"):
-            return joined([kernel(x[i : i + size]) for i in range(0, max(1, len(x)), size)])
+        return in_tiles(x, size, kernel)
 
-    def _by_products(self, x: Floats) -> Rows:
+    def _by_products(self, x: Floats, score: Floats) -> Rows:
         middle = self.means.mean(axis=0)
         y, centred, precision = x - middle, self.means - middle, 1 / self._variances
         pulls = centred * precision
@@ -78,20 +77,20 @@ class DiagonalMixture(ComponentwiseMixture):
         far = length(y) + reach
         slips = growth(2 * x.shape[1]) * (far[:, None] ** 2 * sharpest + np.abs(offsets))
         found = shares_of(logits, slips)
-        score = found.shares @ pulls - y * (found.shares @ precision)
+        np.subtract(found.shares @ pulls, y * (found.shares @ precision), out=score)
         rounding = growth(1) * far * (found.shares @ sharpest) + 2 * far * (found.moved @ sharpest)
         sure = settles(found, slips, found.log_sum) & (
             rounding <= TOLERANCE * np.maximum(length(score), np.sqrt(sharpest.max()))
         )
         return Rows(found.log_sum, score, found.shares, sure)
 
-    def _by_differences(self, x: Floats) -> Rows:
+    def _by_differences(self, x: Floats, score: Floats) -> Rows:
         z = x[:, None] - self.means
         solved = z / self._variances
         quadratics = (z * solved).sum(-1)
         slips = growth(x.shape[1]) * (quadratics + x.shape[1])
         found = shares_of(self._constants - quadratics / 2, slips)
-        score = -(found.shares[..., None] * solved).sum(1)
+        np.negative((found.shares[..., None] * solved).sum(1), out=score)
         sizes = length(solved)
         nearest = sizes[np.arange(len(x)), found.best][:, None]
         error = (found.moved * (sizes + nearest)).sum(1) + 8 * UNIT * (found.shares * sizes).sum(1)

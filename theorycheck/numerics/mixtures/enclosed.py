@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import flint
 import numpy as np
 from flint import arb, arb_mat
 
 from theorycheck.numerics.mixtures.accuracy import Floats, Refused, length
+from theorycheck.numerics.mixtures.enclosed_centres import Balls, Centres, centres, fit, softmax
 
 _PRECISIONS = (192, 384, 768, 1536, 3072, 6144)
 _LARGEST = 1 << 22  # numbers in the factors and means together
@@ -24,7 +25,7 @@ _DIGITS = 1e-13
 class Point(NamedTuple):
     """At one point: log-density, score (dim,), posterior mean of the clean part (dim,), shares (K,), gaps (K, dim).
 
-    The gaps are from the clean posterior mean to that of each component.
+    The gaps are from the clean posterior mean to that of each component; they may have been left out.
     """
 
     log_density: float
@@ -38,8 +39,8 @@ class _Component(NamedTuple):
     """A component, ready to be asked: the inverse of the small matrix, constants of the log-density."""
 
     mean: arb_mat
-    factor: arb_mat | None
-    inverse: arb_mat | None
+    factor: arb_mat
+    inverse: arb_mat
     constant: arb
 
 
@@ -55,49 +56,44 @@ class EnclosedMixture:
         self._factors = factors if rank else None
         self._prepared = lru_cache(maxsize=2)(self._prepare)
 
-    def at(self, x: Floats) -> Point:
+    def at(self, x: Floats, with_gaps: bool = True) -> Point:
         """The mixture at a point (dim,). Raises Refused."""
         for bits in _PRECISIONS:
             with _precision(bits):
-                point = self._try(x, bits)
+                point = _read(self._balls(_column(x), bits, with_gaps), self._scale())
             if point is not None:
                 return point
         msg = f"{_PRECISIONS[-1]} bits do not settle the mixture at this point"
         raise Refused(msg)
 
-    def _prepare(self, bits: int) -> list[_Component]:
-        return [self._component(k) for k in range(len(self._means))]
+    def _prepare(self, bits: int) -> list[_Component] | Centres:
+        if self._factors is None:
+            return centres(self._weights, self._means, self._noise)
+        return [self._component(k, factor) for k, factor in enumerate(self._factors)]
 
-    def _component(self, k: int) -> _Component:
+    def _component(self, k: int, values: Floats) -> _Component:
         mean, dim, noise = _column(self._means[k]), self._means.shape[1], arb(self._noise)
         constant = arb(float(self._weights[k])).log() - arb(2 * dim) / 4 * (2 * arb.pi()).log()
-        if self._factors is None:
-            return _Component(mean, None, None, constant - arb(dim) / 2 * noise.log())
-        factor = arb_mat(self._factors[k].tolist())
+        factor = arb_mat(values.tolist())
         matrix, outside = _small(factor, noise, dim)
         inverse = _inverse(matrix)
         return _Component(mean, factor, inverse, constant - (outside + matrix.det().log()) / 2)
 
-    def _try(self, x: Floats, bits: int) -> Point | None:
-        parts, place, noise = self._prepared(bits), _column(x), arb(self._noise)
-        fits = [_fit(part, place - part.mean, noise) for part in parts]
+    def _balls(self, x: arb_mat, bits: int, with_gaps: bool) -> Balls:
+        parts, noise = self._prepared(bits), arb(self._noise)
+        if isinstance(parts, Centres):
+            return fit(parts, x, noise, with_gaps)
+        fits = [_fit(part, x - part.mean, noise) for part in parts]
         logits = [part.constant - quadratic / 2 for part, (_, _, quadratic) in zip(parts, fits, strict=True)]
-        top = _largest(logits)
-        weights = [(logit - top).exp() for logit in logits]
-        total = sum(weights, start=arb(0))
-        shares = [weight / total for weight in weights]
+        shares, log_density = softmax(logits)
         score = _combined([-share for share in shares], [solved for solved, _, _ in fits])
         cleans = [clean + part.mean for part, (_, clean, _) in zip(parts, fits, strict=True)]
         mean = _combined(shares, cleans)
-        gaps = [clean - mean for clean in cleans]
-        return _read(total.log() + top, score, mean, shares, gaps, self._scale())
+        gaps = [entry for clean in cleans for entry in (clean - mean).entries()] if with_gaps else []
+        return Balls(log_density, score, mean, shares, gaps)
 
     def _scale(self) -> float:
         return float(np.sqrt(self._noise)) if self._noise > 0 else 0.0
-
-
-def _largest(balls: list[arb]) -> Any:
-    return max(ball.mid() for ball in balls)
 
 
 def _small(factor: arb_mat, noise: arb, dim: int) -> tuple[arb_mat, arb]:
@@ -119,8 +115,6 @@ def _inverse(matrix: arb_mat) -> arb_mat:
 
 def _fit(part: _Component, z: arb_mat, noise: arb) -> tuple[arb_mat, arb_mat, arb]:
     """The solved residual, what the factor explains of it, and the quadratic form."""
-    if part.factor is None or part.inverse is None:
-        return z * (1 / noise), z * 0, _squared(z) / noise
     if noise == 0:
         solved = part.inverse * z
         return solved, z, (z.transpose() * solved)[0, 0]
@@ -145,24 +139,28 @@ def _column(values: Floats) -> arb_mat:
     return arb_mat(len(values), 1, values.tolist())
 
 
-def _read(
-    log_density: arb, score: arb_mat, mean: arb_mat, shares: list[arb], gaps: list[arb_mat], s: float
-) -> Point | None:
+def _read(found: Balls, s: float) -> Point | None:
     """The point in floats, or None where the balls are too wide for it."""
-    (p, dp), (g, dg), (m, dm) = _floats([log_density]), _floats(score.entries()), _floats(mean.entries())
-    (r, dr), (h, dh) = _floats(shares), _floats([e for gap in gaps for e in gap.entries()])
+    (p, dp), (g, dg), (m, dm) = (
+        _floats(entries) for entries in ([found.log_density], found.score.entries(), found.mean.entries())
+    )
+    (r, dr), (h, dh) = _floats(found.shares), _floats(found.gaps)
     numbers = (p, dp, g, dg, m, dm, r, dr, h, dh)
     if not all(np.isfinite(part).all() for part in numbers):
         return None
-    spread = max(s, float(np.sqrt((r * _square_rows(h, len(r))).sum())))
     fine = bool(dp[0] <= _DIGITS * (1 + abs(p[0]))) and bool(
         length(dg) <= _DIGITS * max(float(length(g)), 1 / s if s else 0.0)
     )
-    fine = fine and bool(length(dm) <= _DIGITS * max(float(length(m)), s))
-    # gaps and shares enter the covariance together
-    fine = fine and float((dr * _square_rows(np.abs(h) + dh, len(r))).sum()) <= _DIGITS * spread**2
-    fine = fine and float((r * _square_rows(dh, len(r))).sum()) <= (_DIGITS * spread) ** 2
-    return Point(float(p[0]), g, m, r, h.reshape(len(r), -1)) if fine else None
+    fine = fine and bool(length(dm) <= _DIGITS * max(float(length(m)), s)) and float(dr.max()) <= _DIGITS
+    fine = fine and (not len(h) or _settles_covariance(r, dr, h, dh, s))
+    return Point(float(p[0]), g, m, r, h.reshape(-1, len(m))) if fine else None
+
+
+def _settles_covariance(r: Floats, dr: Floats, h: Floats, dh: Floats, s: float) -> bool:
+    """Whether shares and gaps, with these radii, give the covariance."""
+    spread = max(s, float(np.sqrt((r * _square_rows(h, len(r))).sum())))
+    fine = float((dr * _square_rows(np.abs(h) + dh, len(r))).sum()) <= _DIGITS * spread**2
+    return fine and float((r * _square_rows(dh, len(r))).sum()) <= (_DIGITS * spread) ** 2
 
 
 def _square_rows(h: Floats, count: int) -> Floats:

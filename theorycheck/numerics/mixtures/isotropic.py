@@ -6,14 +6,13 @@ bound on that says for each row whether the result can be trusted; the others ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
 from theorycheck.numerics.mixtures.accuracy import (
-    LOWEST,
     MOST_SLIP,
     TOLERANCE,
     UNIT,
@@ -25,70 +24,18 @@ from theorycheck.numerics.mixtures.accuracy import (
     squared,
     swing,
 )
-
-Row = TypeVar("Row")
+from theorycheck.numerics.mixtures.nearby import are_few, rooms, tile_of_few
+from theorycheck.numerics.mixtures.tiles import Centres, Tile, tiles
 
 FEWEST_PAIRS = 1 << 12  # of points and centres, below which the set-up costs more than it saves
-_TILE = 1 << 17  # numbers of a tile: 1 MiB, half a core's cache
-_FEWEST_ROWS = 64
-_MOST_ROWS = 2048
-SPARSE_LOWEST = -60.0
-_FEWEST_FOR_SPARSE = 4096
-_SPARSE = 0.03
-
-
-@dataclass(frozen=True, eq=False)
-class Centres:
-    """Weights (K,), means (K, dim), noise; and the means less their middle, and what each adds to its logits."""
-
-    weights: Floats
-    means: Floats
-    noise: float
-    middle: Floats
-    centred: Floats
-    slopes: Floats
-    offsets: Floats
-    log_weights: Floats
-    reach: float
-
-    @classmethod
-    def of(cls, weights: Floats, means: Floats, noise: float) -> Centres:
-        """The centres of normals of variance `noise` > 0."""
-        weights, means = np.asarray(weights, dtype=np.float64), np.asarray(means, dtype=np.float64)
-        with np.errstate(all="ignore"):
-            log_weights, middle = np.log(weights), means.mean(axis=0)
-            centred = means - middle
-            slopes, offsets = centred.T / noise, log_weights - squared(centred) / noise / 2
-        reach = float(np.sqrt(squared(centred).max()))
-        return cls(weights, means, noise, middle, centred, slopes, offsets, log_weights, reach)
-
-
-@dataclass(frozen=True, eq=False)
-class Tile:
-    """For rows x (n, dim): the nearest centre (n,), weights against it (n, K) with 0 for itself, their sum, the pull.
-
-    `slip` bounds by how much rounding moved a logit against another, `dropped` the sum of the weights left out.
-    Where few of many centres weigh anything, their weights are not kept.
-    """
-
-    x: Floats
-    at: Centres
-    best: Places
-    weights: Floats
-    others: Floats
-    pull: Floats
-    slip: Floats
-    dropped: float
-
-    @property
-    def away(self) -> Floats:
-        """From the nearest centre to the point."""
-        return self.x - self.at.means[self.best]
 
 
 @dataclass(frozen=True, eq=False)
 class Fit:
-    """For N points: log-density (N,), posterior mean of the centre (N, dim), noise times score, which rows to trust."""
+    """For N points: log-density (N,), posterior mean of the centre (N, dim), noise times score, which rows to trust.
+
+    The posterior means may have been left out, and then have no rows.
+    """
 
     log_densities: Floats
     centres: Floats
@@ -109,93 +56,63 @@ class Fit:
         return self.numerators / self.noise
 
 
-def fit(at: Centres, x: Floats) -> Fit:
+def fit(at: Centres, x: Floats, with_centres: bool = True) -> Fit:
     """The fit of points x (N, dim); rows that the filter does not pass are marked, not mended."""
     count, dim = x.shape
-    columns = np.empty(count), np.empty((count, dim)), np.empty((count, dim)), np.empty(count, dtype=bool)
-    place = 0
-    for parts in by_tiles(at, x, _read):
-        end = place + len(parts[0])
-        for column, part in zip(columns, parts, strict=True):
-            column[place:end] = part
-        place = end
-    return Fit(*columns, at.noise)
-
-
-def by_tiles(at: Centres, x: Floats, read: Callable[[Tile], Row]) -> Iterator[Row]:
-    """What is read off each tile of rows that fits in the cache."""
-    size = min(_MOST_ROWS, max(_FEWEST_ROWS, _TILE // len(at.means)))
+    centres, numerators = np.empty((count if with_centres else 0, dim)), np.empty((count, dim))
+    found = _Found(np.empty(count, dtype=np.intp), *(np.empty(count) for _ in range(3)))
     with np.errstate(all="ignore"):
-        for i in range(0, max(1, len(x)), size):
-            yield read(tile(at, x[i : i + size]))
+        for rows, of in _tiles(at, x):
+            _write(of, found, rows, numerators[rows])
+            if with_centres:
+                np.add(at.means[of.best], of.pull, out=centres[rows])
+        constant = at.log_weights[found.best] - dim * np.log(2 * np.pi * at.noise) / 2
+        densities = constant - found.away2 / at.noise / 2 + np.log1p(found.others)
+        return Fit(densities, centres, numerators, _sure(at, found, numerators), at.noise)
 
 
-def tile(at: Centres, x: Floats) -> Tile:
-    """Weights and pulls of a few rows."""
-    y, rows = x - at.middle, np.arange(len(x))
-    logits = y @ at.slopes
-    logits += at.offsets
-    best = logits.argmax(axis=1)
-    top = logits[rows, best]
-    if len(at.means) >= _FEWEST_FOR_SPARSE and _is_sparse(logits, top):
-        weights, others, pull, floor = *_sparse(logits, top, best, at), SPARSE_LOWEST
-    else:
-        weights, others, pull, floor = *_dense(logits, top, best, at), LOWEST
-    pull -= others[:, None] * at.centred[best]
-    pull /= (1 + others)[:, None]
-    slip = (x.shape[1] + 4) * UNIT * at.reach * (length(y) + at.reach) / at.noise
-    return Tile(x, at, best, weights, others, pull, slip, len(at.means) * float(np.exp(floor)))
+class _Found(NamedTuple):
+    """For N points: the nearest centre, its squared distance, the weights of the others, of those left out."""
+
+    best: Places
+    away2: Floats
+    others: Floats
+    dropped: Floats
 
 
-def _dense(logits: Floats, top: Floats, best: Places, at: Centres) -> tuple[Floats, Floats, Floats]:
-    logits -= top[:, None]
-    weights = np.exp(np.maximum(logits, LOWEST, out=logits), out=logits)
-    weights[np.arange(len(weights)), best] = 0
-    return weights, weights @ np.ones(len(at.means)), weights @ at.centred
+def _write(of: Tile, found: _Found, rows: slice, numerators: Floats) -> None:
+    np.take(of.at.means, of.best, axis=0, out=numerators, mode="clip")
+    numerators -= of.x
+    found.best[rows], found.away2[rows] = of.best, squared(numerators)
+    found.others[rows], found.dropped[rows] = of.others, of.dropped
+    numerators += of.pull
 
 
-def _is_sparse(logits: Floats, top: Floats) -> bool:
-    """Whether few centres weigh anything, by a row in sixteen."""
-    probe = logits[::16] > (top[::16] + SPARSE_LOWEST)[:, None]
-    return bool(np.count_nonzero(probe) < _SPARSE * probe.size)
+def _tiles(at: Centres, x: Floats) -> Iterator[tuple[slice, Tile]]:
+    return _tiles_of_few(at, x) if are_few(at, x) else tiles(at, x)
 
 
-def _sparse(logits: Floats, top: Floats, best: Places, at: Centres) -> tuple[Floats, Floats, Floats]:
-    """The same from the weights that are above the floor; these are not kept."""
-    from scipy.sparse import csr_array
-
-    count, width = logits.shape
-    found = np.flatnonzero(logits > (top + SPARSE_LOWEST)[:, None])
-    row = found // width
-    centre = found - row * width
-    values = np.exp(logits.ravel()[found] - top[row])
-    values[centre == best[row]] = 0
-    starts = np.searchsorted(row, np.arange(count + 1))
-    matrix = csr_array((values, centre, starts), shape=logits.shape)
-    others = np.bincount(row, values, count).astype(np.float64)
-    return values[:0], others, matrix @ at.centred
+def _tiles_of_few(at: Centres, x: Floats) -> Iterator[tuple[slice, Tile]]:
+    room, size, width = rooms(at, len(x))
+    for start in range(0, len(x), size):
+        part = x[start : start + size]
+        found = tile_of_few(at, part, room, width)
+        if found is not None:
+            yield slice(start, start + len(part)), found
+            continue
+        for rows, of in tiles(at, part):
+            yield slice(start + rows.start, start + rows.stop), of
 
 
-def _read(of: Tile) -> tuple[Floats, Floats, Floats, Flags]:
-    at, away = of.at, of.away
-    numerators = of.pull - away
-    constant = at.log_weights[of.best] - of.x.shape[1] * np.log(2 * np.pi * at.noise) / 2
-    peak = constant - squared(away) / at.noise / 2
-    sure = _sure(of, numerators)
-    return peak + np.log1p(of.others), at.means[of.best] + of.pull, numerators, sure
-
-
-def worst_others(of: Tile) -> Floats:
-    """An upper bound on the weights of all but the nearest centre, in units of its own."""
-    bound: Floats = inflated(of.slip) * (of.others + of.dropped)
-    return bound
-
-
-def _sure(of: Tile, numerators: Floats) -> Flags:
+def _sure(at: Centres, of: _Found, numerators: Floats) -> Flags:
     """Where rounding of the logits moves noise * score by less than the tolerance times its size, or the deviation."""
-    worst, reach = worst_others(of), of.at.reach
-    error = worst / (1 + worst) * 2 * reach * swing(of.slip) + 4 * UNIT * reach * of.others / (1 + of.others)
-    error += 2 * reach * of.dropped * inflated(of.slip)
-    size = np.maximum(length(numerators), np.sqrt(of.at.noise))
-    sure: Flags = (error <= TOLERANCE * size) & (of.slip < MOST_SLIP)
+    reach, allowed, slip = at.reach, TOLERANCE * np.sqrt(at.noise), at.slip(np.sqrt(of.away2))
+    larger = inflated(slip)
+    worst = larger * (of.others + of.dropped)
+    error = worst / (1 + worst) * 2 * reach * swing(slip) + 8 * UNIT * reach * of.others / (1 + of.others)
+    error += 2 * reach * of.dropped * larger
+    calm = slip < MOST_SLIP
+    sure: Flags = (error <= allowed) & calm
+    rest = np.flatnonzero((error > allowed) & calm)
+    sure[rest] = error[rest] <= TOLERANCE * length(numerators[rest])
     return sure

@@ -6,25 +6,26 @@ so small that they cancel, the residual off U_k is found in double-double, again
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Floats, length, squared
+from theorycheck.numerics.mixtures.accuracy import TOLERANCE, Flags, Floats, length, squared
 from theorycheck.numerics.mixtures.componentwise import ComponentwiseMixture
 from theorycheck.numerics.mixtures.enclosed import EnclosedMixture
 from theorycheck.numerics.mixtures.frames import thin
 from theorycheck.numerics.mixtures.residuals import Split, split
-from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, joined, settled, settles, shares_of
+from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, in_tiles, settled, settles, shares_of
 
-_NUMBERS = 1 << 20  # of a tile of rows
-_FEWEST_ROWS = 16  # that share one reading of the frames
+_ROWS = 512
+_COLUMNS = 4096  # of points and frames at a time
 
 
 class _Subspaces(NamedTuple):
-    """All frames side by side (dim, K rank), deviations (K, rank), right factors (K, rank, rank), constants (K,)."""
+    """All frames in rows (K rank, dim), deviations (K, rank), right factors (K, rank, rank), constants (K,)."""
 
     frames: Floats
     deviations: Floats
@@ -48,10 +49,10 @@ class LowRankNormals(ComponentwiseMixture):
     @cached_property
     def _parts(self) -> _Subspaces:
         count, dim, rank = self.factors.shape
-        frames = np.empty((dim, count * rank))
+        frames = np.empty((count * rank, dim))
         deviations, turns = np.empty((count, rank)), np.empty((count, rank, rank))
         for k, factor in enumerate(self.factors):
-            frames[:, k * rank : (k + 1) * rank], deviations[k], turns[k] = thin(factor)
+            frames.T[:, k * rank : (k + 1) * rank], deviations[k], turns[k] = thin(factor)
         inside = np.log(deviations**2 + self.noise).sum(1) + (dim - rank) * np.log(self.noise)
         constants = np.log(self.weights) - (dim * np.log(2 * np.pi) + inside) / 2
         return _Subspaces(frames, deviations, turns, constants)
@@ -74,19 +75,16 @@ class LowRankNormals(ComponentwiseMixture):
 
     def _frame(self, k: int) -> Floats:
         rank = self._gains.shape[1]
-        return self._parts.frames[:, k * rank : (k + 1) * rank]
+        return self._parts.frames[k * rank : (k + 1) * rank].T
 
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) by products; rows they cannot give are marked."""
-        size = max(_FEWEST_ROWS, min(256, _NUMBERS // x.shape[1]))
-        with np.errstate(all="ignore"):
-            return joined([self._tile(x[i : i + size]) for i in range(0, max(1, len(x)), size)])
+        return in_tiles(x, _ROWS, self._tile)
 
     def rows(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim). Raises Refused."""
         x = np.asarray(x, dtype=np.float64)
-        with np.errstate(all="ignore"):
-            second = settled(self.quick(x), x, lambda rows: joined([self._by_residuals(row) for row in rows]))
+        second = settled(self.quick(x), x, lambda rows: in_tiles(rows, 1, self._residual_rows))
         return settled(second, x, lambda rows: in_balls(self.exact(), rows))
 
     def exact(self) -> EnclosedMixture:
@@ -94,31 +92,65 @@ class LowRankNormals(ComponentwiseMixture):
         means = np.zeros(self.factors.shape[:2]) if self.means is None else self.means
         return EnclosedMixture(self.weights, means, self.factors, self.noise)
 
-    def _tile(self, x: Floats) -> Rows:
+    def _tile(self, x: Floats, score: Floats) -> Rows:
         parts, gains, middle = self._parts, self._gains, self._middle
-        y = x if middle is None else x - middle[0]
-        along = (y @ parts.frames).reshape(len(x), *gains.shape)
-        reach, towards = 0.0, np.zeros((len(x), 1))
+        along, far2, towards = self._coordinates(x)
+        reach = 0.0
         if middle is not None:
             along -= middle[2]
-            reach, towards = middle[3], y @ middle[1].T - squared(middle[1]) / 2
+            reach, towards = middle[3], towards - squared(middle[1]) / 2
         scaled = along * gains
         logits = parts.constants + (towards + np.einsum("nkr,nkr->nk", along, scaled) / 2) / self.noise
-        far, pulled = length(y) + reach, length(scaled)
+        far, pulled = np.sqrt(far2) + reach, length(scaled)
         slips = growth(x.shape[1]) * 2 * far[:, None] * (pulled + reach) / self.noise
         found = shares_of(logits, slips)
         scaled *= found.shares[..., None]
-        pull = scaled.reshape(len(x), -1) @ parts.frames.T
-        pull -= y
-        if middle is not None:
-            pull += found.shares @ middle[1]
+        self._pull(x, scaled.reshape(len(x), -1), found.shares, score)
         rounding = growth(gains.size) * far + 2 * found.moved.sum(1) * (pulled.max(1) + reach)
-        size = np.maximum(length(pull), np.sqrt(self.noise))
-        distance = squared(y) / self.noise
+        distance = far2 / self.noise
         density = found.log_sum - distance / 2
-        sure = settles(found, slips + growth(x.shape[1]) * distance[:, None], density) & (rounding <= TOLERANCE * size)
-        pull /= self.noise
-        return Rows(density, pull, found.shares, sure)
+        sure = settles(found, slips + growth(x.shape[1]) * distance[:, None], density) & self._keeps(rounding, score)
+        return Rows(density, score, found.shares, sure)
+
+    def _blocks(self, x: Floats) -> Iterator[tuple[slice, Floats]]:
+        """The columns, some at a time, of the points about the middle."""
+        for start in range(0, x.shape[1], _COLUMNS):
+            block = slice(start, start + _COLUMNS)
+            yield block, x[:, block] if self._middle is None else x[:, block] - self._middle[0][block]
+
+    def _coordinates(self, x: Floats) -> tuple[Floats, Floats, Floats]:
+        """Of points about the middle: coordinates (n, K, rank), squares (n,), products with the means (n, K or 1)."""
+        along, far2 = np.zeros((len(x), self._gains.size)), np.zeros(len(x))
+        towards = np.zeros((len(x), 1))
+        for block, y in self._blocks(x):
+            along += y @ self._parts.frames[:, block].T
+            far2 += squared(y)
+            if self._middle is not None:
+                towards = towards + y @ self._middle[1][:, block].T
+        return along.reshape(len(x), *self._gains.shape), far2, towards
+
+    def _pull(self, x: Floats, scaled: Floats, shares: Floats, score: Floats) -> None:
+        """The score, from the coordinates (n, K rank) of the clean mean and the shares."""
+        room = np.empty((len(x), min(x.shape[1], _COLUMNS)))
+        for block, y in self._blocks(x):
+            pull = np.matmul(scaled, self._parts.frames[:, block], out=room[:, : y.shape[1]])
+            pull -= y
+            if self._middle is not None:
+                pull += shares @ self._middle[1][:, block]
+            np.divide(pull, self.noise, out=score[:, block])
+
+    def _keeps(self, rounding: Floats, score: Floats) -> Flags:
+        """Where that is less than the tolerance times the deviation, or the size of noise * score."""
+        sure: Flags = rounding <= TOLERANCE * np.sqrt(self.noise)
+        rest = np.flatnonzero(~sure)
+        size = length(score[rest]) * self.noise
+        sure[rest] = (rounding[rest] <= TOLERANCE * size) & np.isfinite(size)
+        return sure
+
+    def _residual_rows(self, x: Floats, score: Floats) -> Rows:
+        row = self._by_residuals(x[0])
+        score[:] = row.score
+        return row
 
     def _by_residuals(self, x: Floats) -> Rows:
         """One row (dim,): the parts of x on and off each subspace."""

@@ -67,11 +67,14 @@ def growth(dim: int) -> float:
     return (4 + 2 * float(np.sqrt(dim))) * UNIT
 
 
-def joined(parts: list[Rows]) -> Rows:
-    """Tiles one after the other."""
+def in_tiles(x: Floats, size: int, kernel: Callable[[Floats, Floats], Rows]) -> Rows:
+    """The rows of x (N, dim), so many at a time, by a kernel of points and of the place for their scores."""
+    score = np.empty(x.shape)
+    with np.errstate(all="ignore"):
+        parts = [kernel(x[i : i + size], score[i : i + size]) for i in range(0, max(1, len(x)), size)]
     if len(parts) == 1:
         return parts[0]
-    density, score, shares, sure = (np.concatenate(column) for column in zip(*parts, strict=True))
+    density, shares, sure = (np.concatenate([part[i] for part in parts]) for i in (0, 2, 3))
     return Rows(density, score, shares, sure)
 
 
@@ -87,7 +90,7 @@ def settled(first: Rows, x: Floats, again: Callable[[Floats], Rows]) -> Rows:
 
 def in_balls(exact: EnclosedMixture, x: Floats) -> Rows:
     """The rows x (n, dim) in balls. Raises Refused."""
-    points = [exact.at(row) for row in x]
+    points = [exact.at(row, with_gaps=False) for row in x]
     columns = zip(*((p.log_density, p.score, p.shares) for p in points), strict=True)
     log_density, score, shares = (np.array(column) for column in columns)
     return Rows(log_density, score, shares, np.ones(len(x), dtype=bool))

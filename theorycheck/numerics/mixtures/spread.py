@@ -22,7 +22,7 @@ from theorycheck.numerics.mixtures.accuracy import (
     squared,
     swing,
 )
-from theorycheck.numerics.mixtures.isotropic import Centres, Tile
+from theorycheck.numerics.mixtures.tiles import Centres, Tile
 
 MOST_CENTRES = 2048  # whose table of distances is kept
 FEW = 8
@@ -38,35 +38,39 @@ class Spread(NamedTuple):
 
 
 class Table(NamedTuple):
-    """Squared distances of the centres by differences, their products about the middle and the squares of these."""
+    """Squared distances (K, K) of the centres by differences, and squares of their products about the middle."""
 
     distances: Floats
-    gram: Floats
     squares: Floats
 
 
 def table(at: Centres) -> Table:
     """The table (K, K) of at most MOST_CENTRES centres."""
     distances = np.stack([squared(at.means - mean) for mean in at.means])
-    gram = at.centred @ at.centred.T
-    return Table(distances, gram, gram * gram)
+    return Table(distances, np.square(at.centred @ at.centred.T))
 
 
-def spread(of: Tile, about: Table, vectors: Floats, with_norm: bool) -> Spread:
-    """The covariance at the rows of a tile; the squared norm only where asked for, else 0."""
-    at, rows = of.at, np.arange(len(of.x))
-    near = (of.weights * about.distances[of.best]).sum(1) / (1 + of.others)
+def spread(of: Tile, about: Table, vectors: Floats | None, with_norm: bool) -> Spread:
+    """The covariance at the rows of a tile; action and squared norm only where asked for, else 0."""
+    at = of.at
+    shares = of.weights * (of.scale / (1 + of.others))[:, None]
+    near = np.einsum("nk,nk->n", shares, about.distances[of.best])
     trace = near - squared(of.pull)
-    along = vectors @ at.centred.T
-    along -= along[rows, of.best][:, None]
-    along *= of.weights
-    action = along @ at.centred - along.sum(1)[:, None] * at.centred[of.best]
-    action /= (1 + of.others)[:, None]
-    action -= of.pull * (of.pull * vectors).sum(1)[:, None]
     scale = np.maximum(trace, at.noise)
     sure = (_error(of, near) <= TOLERANCE * scale) & (of.slip < MOST_SLIP)
-    norm2, settled = _norm2(of, about, trace) if with_norm else (0 * trace, sure)
+    action = np.zeros((len(of.x), 0)) if vectors is None else _action(of, shares, vectors)
+    norm2, settled = _norm2(of, about, shares, trace) if with_norm else (0 * trace, sure)
     return Spread(trace, norm2, action, sure & settled)
+
+
+def _action(of: Tile, shares: Floats, vectors: Floats) -> Floats:
+    at = of.at
+    along = vectors @ at.centred.T
+    along -= along[np.arange(len(along)), of.best][:, None]
+    along *= shares
+    action: Floats = along @ at.centred - along.sum(1)[:, None] * at.centred[of.best]
+    action -= of.pull * (of.pull * vectors).sum(1)[:, None]
+    return action
 
 
 def _error(of: Tile, near: Floats) -> Floats:
@@ -77,43 +81,56 @@ def _error(of: Tile, near: Floats) -> Floats:
     return error
 
 
-def _norm2(of: Tile, about: Table, trace: Floats) -> tuple[Floats, Flags]:
-    """The squared Frobenius norm by products of the centres, or by the few that weigh; and where that settles it."""
-    shares = of.weights / (1 + of.others)[:, None]
-    shares[np.arange(len(shares)), of.best] = 1 / (1 + of.others)
-    whole = ((shares @ about.squares) * shares).sum(1)
-    mean = shares @ about.gram
-    square = (mean * mean * shares).sum(1)
-    middle = (mean * shares).sum(1)
-    norm2 = whole - 2 * square + middle**2
-    rounding = 4 * (sum(about.gram.shape) + of.x.shape[1]) * UNIT * (whole + 2 * square + middle**2)
-    settled = rounding <= TOLERANCE * np.maximum(norm2, of.at.noise**2)
-    # norm2 <= trace^2, which is nothing beside noise^2
-    tiny = (2 * trace**2 <= TOLERANCE * of.at.noise**2) & ~settled
-    norm2, settled = np.where(tiny, trace**2, norm2), settled | tiny
-    rest = np.flatnonzero(~settled)
-    if len(rest):
-        norm2[rest], settled[rest] = _norm2_of_few(of, rest, np.maximum(trace, of.at.noise)[rest])
+def _norm2(of: Tile, about: Table, shares: Floats, trace: Floats) -> tuple[Floats, Flags]:
+    """The squared Frobenius norm by products of the centres, or by the few that weigh; and where that settles it.
+
+    It is at most trace^2, and that may be nothing beside noise^2.
+    """
+    noise = of.at.noise
+    norm2, settled = trace**2, 2 * trace**2 <= TOLERANCE * noise**2
+    for method in (_norm2_by_products, _norm2_of_few):
+        rest = np.flatnonzero(~settled)
+        if len(rest):
+            norm2[rest], settled[rest] = method(of, about, shares, rest, np.maximum(trace[rest], noise))
     return norm2, settled
 
 
-def _norm2_of_few(of: Tile, rows: Places, scale: Floats) -> tuple[Floats, Flags]:
-    """The same for some rows by the FEW centres of most weight beside the nearest, about the nearest."""
-    weights, at = of.weights[rows], of.at
-    few = min(FEW, weights.shape[1])
-    chosen = np.argpartition(weights, weights.shape[1] - few, axis=1)[:, -few:]
-    kept = np.take_along_axis(weights, chosen, axis=1)
-    missed = kept.min(1) * inflated(of.slip[rows]) * 24 * len(at.means) * at.reach**2
+def _norm2_by_products(of: Tile, about: Table, shares: Floats, rows: Places, _: Floats) -> tuple[Floats, Flags]:
+    """The norm of some rows by products of all centres about their middle."""
+    r, at = shares[rows], of.at
+    r[np.arange(len(r)), of.best[rows]] = 1 / (1 + of.others[rows])
+    mean = (at.centred[of.best[rows]] + of.pull[rows]) @ at.centred.T
+    whole = np.einsum("nk,nk->n", r @ about.squares, r)
+    square = np.einsum("nk,nk,nk->n", mean, mean, r)
+    middle = np.einsum("nk,nk->n", mean, r)
+    norm2: Floats = whole - 2 * square + middle**2
+    rounding = 4 * (2 * r.shape[1] + of.x.shape[1]) * UNIT * (whole + 2 * square + middle**2)
+    return norm2, rounding <= TOLERANCE * np.maximum(norm2, at.noise**2)
+
+
+def _norm2_of_few(of: Tile, _: Table, shares: Floats, rows: Places, scale: Floats) -> tuple[Floats, Flags]:
+    """The norm of some rows by the FEW centres of most weight beside the nearest, about the nearest."""
+    r, at = shares[rows], of.at
+    few = min(FEW, r.shape[1])
+    chosen = np.argpartition(r, r.shape[1] - few, axis=1)[:, -few:]
+    kept = np.take_along_axis(r, chosen, axis=1)
+    weights = kept.min(1) * (1 + of.others[rows])
+    missed = weights * inflated(of.slip[rows]) * 24 * len(at.means) * at.reach**2
     gaps = at.means[chosen] - at.means[of.best[rows]][:, None]
-    shares = np.append(kept, np.ones((len(rows), 1)), axis=1) / (1 + of.others[rows])[:, None]
+    kept = np.append(kept, 1 / (1 + of.others[rows])[:, None], axis=1)
     gaps = np.append(gaps, np.zeros((len(rows), 1, gaps.shape[2])), axis=1) - of.pull[rows][:, None]
-    factor = np.sqrt(shares)[:, :, None] * gaps
+    factor = np.sqrt(kept)[:, :, None] * gaps
     gram = factor @ factor.transpose(0, 2, 1)
     norm2: Floats = np.einsum("nij,nij->n", gram, gram)
-    return norm2, (missed <= TOLERANCE * scale) | (few == weights.shape[1])
+    return norm2, (missed <= TOLERANCE * scale) | (few == r.shape[1])
 
 
-def of_factor(factor: Floats, vector: Floats) -> tuple[Floats, Floats, Floats]:
-    """Trace, squared Frobenius norm and action of Z Z^T for a factor Z (dim, columns): no term cancels another."""
+def sizes_of(factor: Floats) -> tuple[float, float]:
+    """Trace and squared Frobenius norm of Z Z^T for a factor Z (dim, columns): no term cancels another."""
     small = factor if factor.shape[0] < factor.shape[1] else factor.T
-    return (factor**2).sum(), ((small @ small.T) ** 2).sum(), factor @ (vector @ factor)
+    return float((factor**2).sum()), float(((small @ small.T) ** 2).sum())
+
+
+def of_factor(factor: Floats, vector: Floats) -> tuple[float, float, Floats]:
+    """The same, and the action on a vector (dim,)."""
+    return *sizes_of(factor), factor @ (vector @ factor)

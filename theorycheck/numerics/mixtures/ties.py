@@ -23,7 +23,7 @@ from theorycheck.numerics.mixtures.accuracy import (
     swing,
 )
 from theorycheck.numerics.mixtures.double_double import EPSILON, Double, difference
-from theorycheck.numerics.mixtures.isotropic import Centres
+from theorycheck.numerics.mixtures.tiles import Centres
 
 _BLOCK = 1 << 18
 _LARGEST = 1e140
