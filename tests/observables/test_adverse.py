@@ -171,7 +171,7 @@ def test_floats_are_right_or_no_numbers(name: str) -> None:
 def test_what_is_listed_as_lost_is_lost(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(LOSSES, name)
     monkeypatch.setattr(integrals, "COARSE", 2 * INTEGRAL_BITS)
-    assert complaint(next(spot for spot in spots(name) if spot.how == LOSSES_SEEN[name]))
+    assert any(complaint(spot) for spot in spots(name) if spot.how == LOSSES_SEEN[name])
 
 
 def test_digits_that_are_lost_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:

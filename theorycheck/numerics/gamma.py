@@ -62,13 +62,29 @@ def gamma_upper_ratio(s: Array, x: Array) -> Array:
 
 def gamma_lower_ratio(s: Array, x: Array) -> Array:
     """The complement gamma(s, x)/Gamma(s) of `gamma_upper_ratio`, without loss where it is small."""
-    return spread(lambda a, z: _special().gammainc(a, z), lambda a, z: 1 - _upper(a, z), s, x)
+    return spread(lambda a, z: _special().gammainc(a, z), _lower, s, x)
+
+
+def _lower(s: Any, x: Any) -> Any:
+    if isinstance(x, Dual):
+        return x.through(gamma_lower_ratio(s, x.value), _density(s, x.value))
+    if arithmetic_of(s, x) == "symbols":
+        return k.sympy().lowergamma(s, x) / k.sympy().gamma(s)
+    return _lower_ball(as_number(s), as_number(x))
+
+
+@sharp
+def _lower_ball(s: Any, x: Any) -> Any:
+    return x.gamma_lower(s, regularized=1)
+
+
+def _density(s: Any, x: Any) -> Any:
+    return exp((s - 1) * log(x) - x - lgamma(s))
 
 
 def _upper(s: Any, x: Any) -> Any:
     if isinstance(x, Dual):
-        slope = -exp((s - 1) * log(x.value) - x.value - lgamma(s))
-        return x.through(gamma_upper_ratio(s, x.value), slope)
+        return x.through(gamma_upper_ratio(s, x.value), -_density(s, x.value))
     if arithmetic_of(s, x) == "symbols":
         return k.sympy().uppergamma(s, x) / k.sympy().gamma(s)
     return _upper_ball(as_number(s), as_number(x))

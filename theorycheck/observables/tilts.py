@@ -27,6 +27,7 @@ from theorycheck.observables.tails import precision
 
 Array = n.Array
 _SPARE = 8
+_STEEPEST = 100
 
 
 @observable
@@ -169,6 +170,11 @@ class _Average:
         jump = right.slope(knot) - left.slope(knot)
         return jump * left.density(knot) * n.normal_density((knot - start) / self.deviation) / self.deviation
 
+    def _is_wide(self) -> bool:
+        """Whether e^f changes little over a cell of the quadrature, and its poles are not near."""
+        steep, bent = self.profile.linear * self.deviation, self.profile.bend * self.deviation * self.deviation
+        return bool(steep <= _STEEPEST and bent <= _STEEPEST)
+
     @property
     def _rounds(self) -> bool:
         """Whether sums are rounded, so that a shift would cost digits."""
@@ -192,6 +198,9 @@ class _Average:
         return self._parts(lambda piece, y, u: 1)
 
     def _parts(self, factor: Callable[[Piece, Any, Any], Any], poles: bool = False) -> list[Any]:
+        if self._rounds and not self._is_wide():
+            msg = "a relative density too narrow for its quadrature in floats"
+            raise ArithmeticError(msg)
         envelope = partial(self._envelope, poles)
         limit, start = self._limit(), self._start()
         cuts = [-limit, *(self._within((knot - start) / self.deviation, limit) for knot in self.profile.knots), limit]
