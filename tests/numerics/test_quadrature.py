@@ -182,3 +182,24 @@ def test_long_intervals_are_not_missed(low: float, high: float) -> None:
     truth = np.exp(-low) - np.exp(-high)
     assert n.integrate(lambda x: np.exp(-x), low, high) == pytest.approx(truth, rel=1e-12)
     assert n.integrate(lambda x: np.exp(x), -high, -low) == pytest.approx(truth, rel=1e-12)
+
+
+NESTED = {
+    "a kink of the outer variable": (
+        lambda x, y: n.abs(y - n.like(1, y) / 3) * n.exp(x),
+        lambda: mp.mpf(5) / 18 * (mp.e - 1),
+    ),
+    "an analytic function of both": (lambda x, y: n.exp(x * y), lambda: mp.ei(1) - mp.euler),
+    "a pole near by": (lambda x, y: 1 / (1 + x * x * y * y), lambda: mp.catalan),
+    "the inner variable alone": (lambda x, y: n.log(1 + x), lambda: 2 * mp.log(2) - 1),
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_integrals_within_integrals_are_enclosed(name):
+    f, exact = NESTED[name]
+    with n.balls(32), mp.workdps(50):  # a kink costs ten times as much at 128 bits
+        zero, one = arb(0), arb(1)
+        found = n.integrate(lambda y: n.integrate(lambda x: f(x, y), zero, one), zero, one)
+        assert found.contains(arb(mp.nstr(exact(), 45)))
+        assert found.rad() < 1e-8

@@ -13,12 +13,13 @@ from flint import acb, arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, to_ball
-from theorycheck.numerics.rigorous import analytic
+from theorycheck.numerics.rigorous import analytic, within_integrand
 
 Integrand = Callable[[Any], Any]
 
 
 _LONG = 32
+_LEAST = 2  # bits
 COARSE = 24
 """Bits to which integrals are wanted where patience is short."""
 _patience: list[int] = [0]
@@ -56,7 +57,7 @@ def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
     Balls: a rigorous enclosure (Johansson, ISSAC 2018; Petras' algorithm). f is called with complex balls
     (`flint.acb`) and must be analytic near [a, b] and built from functions of this package and + - * /: these give nan
     on poles and branch cuts, so that no integrand is trusted where it is not analytic. It must not compare its
-    argument. Finite end points only (ValueError).
+    argument. Finite end points only (ValueError). Integrals within integrals are complex where those around them are.
 
     Floats: adaptive Gauss-Kronrod to about 1e-13; end points may be infinite. Long intervals are cut, so that nothing
     of unit length near an end is missed.
@@ -72,6 +73,10 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
         msg = "rigorous integration needs finite end points"
         raise ValueError(msg)
 
+    # an integral around this one may have given the integrand a complex ball, of which it is not analytic
+    probe = f((a + b) / 2) if within_integrand() else arb(0)
+    if isinstance(probe, acb) and not probe.is_finite():
+        return probe
     undefined: list[ArithmeticError] = []
 
     def integrand(x: Any, must_be_analytic: bool) -> Any:
@@ -87,12 +92,15 @@ def _integrate_balls(f: Integrand, a: Any, b: Any) -> Any:
             return acb(0)
 
     bits, most = flint.ctx.prec, _patience[-1]
-    wanted, least = arb(2) ** -wanted_bits(), arb(2) ** (-64 * bits)
+    sharpness = wanted_bits()
+    if isinstance(probe, acb):  # no sharper than the integrand
+        sharpness = max(_LEAST, min(sharpness, probe.rel_accuracy_bits()))
+    wanted, least = arb(2) ** -sharpness, arb(2) ** (-64 * bits)
     with flint.ctx.workprec(bits + 20):
         value = acb.integral(integrand, acb(a), acb(b), rel_tol=wanted, abs_tol=least, eval_limit=most or None)
     if undefined:
         raise undefined[0]
-    return +value.real
+    return +value if isinstance(probe, acb) else +value.real
 
 
 def _integrate_floats(f: Integrand, a: float, b: float) -> float:

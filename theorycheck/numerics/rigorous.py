@@ -18,7 +18,7 @@ _analytic: list[bool] = [False]
 
 
 class analytic:
-    """Within, functions of complex balls that touch a branch cut return nan if `required`."""
+    """Within, functions of complex balls that touch a branch cut return nan if `required`, here or around it."""
 
     __slots__ = ("_required",)
 
@@ -26,7 +26,7 @@ class analytic:
         self._required = required
 
     def __enter__(self) -> None:
-        _analytic.append(self._required)
+        _analytic.append(self._required or _analytic[-1])
 
     def __exit__(self, *_: object) -> None:
         _analytic.pop()
@@ -35,6 +35,11 @@ class analytic:
 def must_be_analytic() -> bool:
     """Whether a complex ball on a branch cut must give nan."""
     return _analytic[-1]
+
+
+def within_integrand() -> bool:
+    """Whether an integrand in balls is being evaluated."""
+    return len(_analytic) > 1
 
 
 def objects(values: Sequence[Any]) -> Any:
