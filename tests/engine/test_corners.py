@@ -70,7 +70,7 @@ def test_a_violation_at_the_ends_alone_is_found():
 def test_a_rival_is_first_tried_where_the_claim_was(monkeypatch):
     claim = searched(SUM["right"]).run()
     rival = searched("t + x + k + 1")
-    monkeypatch.setattr(rival, "run", lambda: None)
+    monkeypatch.setattr(rival, "_searched", lambda: None)
     found = rival.among(claim.visited)
     assert found.witness in claim.visited.values()
     assert len(str(found.witness)) <= min(len(str(point)) for point in claim.visited.values()) + 2

@@ -65,7 +65,7 @@ class Dice:
 
     def seed(self) -> int:
         """A seed that is not the simplest."""
-        return int(self._rng.integers(1, 2**31, endpoint=True))
+        return Dice.integer(self, 1, 2**31)
 
 
 def draw_point(claim: Claim, source: Source, scope: Scope, fixed: Mapping[str, Raw] | None = None) -> dict[str, Raw]:

@@ -65,11 +65,14 @@ class Search:
 
     def run(self) -> Search:
         """Spend the budget, or stop at the smallest confirmed violation."""
+        self._corners()
+        return self._searched()
+
+    def _searched(self) -> Search:
         strategy = _strategy(self.bench)
         probe = hypothesis.seed(self.seed)(
             _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
         )
-        self._corners()
         try:
             with pinned():
                 probe()
@@ -80,11 +83,14 @@ class Search:
         return self._shrunk()
 
     def among(self, known: Points) -> Search:
-        """Look at points that another search admitted, simplest first; search on its own only if none violates."""
+        """Look at points that another search admitted, simplest first; search on its own only if none violates.
+
+        The corners are the same for every statement, and so among those points where they are admitted.
+        """
         for point in sorted(known.values(), key=lambda point: (len(key(point)), key(point))):
             if self._violated(point):
                 return self._shrunk()
-        return self.run()
+        return self._searched()
 
     def _shrunk(self) -> Search:
         if self.witness is not None:

@@ -28,7 +28,7 @@ def remembered(compute: Callable[_P, _T]) -> Callable[_P, _T]:
 
     @wraps(compute)
     def found(*args: _P.args, **kwargs: _P.kwargs) -> _T:
-        name = tuple(map(_name, (*args, *kwargs.values())))
+        name = (*map(_name, args), *((key, _name(value)) for key, value in sorted(kwargs.items())))
         if name not in results:
             results[name] = compute(*args, **kwargs)
             if len(results) > _KEPT:
