@@ -18,9 +18,6 @@ HEAD = 22  # over a panel: the name of what runs up
 FOOT = 40  # under a panel: the numbers and the name of what runs across
 LABEL_STEP = 12.0
 
-_X_TICK = Markup('<path class="tick" d="M{0:.1f} {1:g}v4"/><text x="{0:.1f}" y="{2:g}" text-anchor="middle">{3}</text>')
-_Y_TICK = Markup('<path class="tick" d="M{0} {1:.1f}h-4"/><text x="{2}" y="{3:.1f}" text-anchor="end">{4}</text>')
-
 
 @dataclass(frozen=True, slots=True)
 class Axis:
@@ -76,24 +73,26 @@ def svg(height: float, alt: str, parts: Iterable[Markup]) -> Markup:
 def axes(panel: Panel, foot: bool = True) -> Markup:
     """Lines, ticks and names of the axes; `foot` where the panel has what runs across written under it."""
     right = WIDTH - RIGHT
-    box = Markup('<path class="axis" d="M{0} {1:g}V{2:g}H{3}"/>').format(LEFT, panel.top, panel.bottom, right)
-    up = Markup('<text class="name" x="4" y="{:g}">{}</text>').format(panel.top - HEAD + 11, cut(panel.y.name, 48))
+    box = f'<path class="axis" d="M{LEFT} {panel.top:g}V{panel.bottom:g}H{right}"/>'
+    up = f'<text class="name" x="4" y="{panel.top - HEAD + 11:g}">{escape(cut(panel.y.name, 48))}</text>'
     parts = [box, *_y_ticks(panel), up]
-    across = Markup('<text class="name" x="{}" y="{:g}" text-anchor="middle">{}</text>')
-    name = across.format((LEFT + right) // 2, panel.bottom + FOOT - 7, cut(panel.x.name, 44))
-    return Markup("").join([*parts, *_x_ticks(panel), name] if foot else parts)
+    at = f'x="{(LEFT + right) // 2}" y="{panel.bottom + FOOT - 7:g}"'
+    across = f'<text class="name" {at} text-anchor="middle">{escape(cut(panel.x.name, 44))}</text>'
+    return Markup("".join([*parts, *_x_ticks(panel), across] if foot else parts))
 
 
-def _x_ticks(panel: Panel) -> Iterator[Markup]:
+def _x_ticks(panel: Panel) -> Iterator[str]:
     for value, name in ticks(panel.x, 5):
         x, _ = panel.place(value, panel.y.low)
-        yield _X_TICK.format(x, panel.bottom, panel.bottom + 16, name)
+        yield f'<path class="tick" d="M{x:.1f} {panel.bottom:g}v4"/>'
+        yield f'<text x="{x:.1f}" y="{panel.bottom + 16:g}" text-anchor="middle">{name}</text>'
 
 
-def _y_ticks(panel: Panel) -> Iterator[Markup]:
+def _y_ticks(panel: Panel) -> Iterator[str]:
     for value, name in ticks(panel.y, max(3, int(panel.height // 36))):
         _, y = panel.place(panel.x.low, value)
-        yield _Y_TICK.format(LEFT, y, LEFT - 7, y + 4, name)
+        yield f'<path class="tick" d="M{LEFT} {y:.1f}h-4"/>'
+        yield f'<text x="{LEFT - 7}" y="{y + 4:.1f}" text-anchor="end">{name}</text>'
 
 
 def ticks(shown: Axis, most: int) -> list[tuple[float, Markup]]:
@@ -131,7 +130,7 @@ def _round_ticks(low: float, high: float, most: int) -> list[tuple[float, Markup
 
 
 def _decade(power: int) -> Markup:
-    return Markup('10<tspan class="power" dy="-5">{}</tspan>').format(f"{power}".replace("-", "\u2212"))
+    return Markup(f'10<tspan class="power" dy="-5">{power}</tspan>'.replace(">-", ">\u2212"))
 
 
 def polyline(panel: Panel, style: str, curve: Curve) -> Markup:
@@ -157,7 +156,7 @@ def _within(shown: Axis, curve: Curve) -> Iterator[tuple[tuple[float, float], tu
 def dots(panel: Panel, readings: Iterable[tuple[float, float]]) -> Markup:
     """Readings as small circles; those outside of the panel are left out."""
     shown = [(x, y) for x, y in readings if panel.y.low <= y <= panel.y.high]
-    return Markup("").join(Markup('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>').format(*panel.place(*at)) for at in shown)
+    return Markup("".join('<circle cx="{:.1f}" cy="{:.1f}" r="3"/>'.format(*panel.place(*at)) for at in shown))
 
 
 def bars(panel: Panel, spans: Iterable[tuple[float, float, float]], style: str = "bar") -> Markup:
@@ -176,10 +175,10 @@ def labels(panel: Panel, ends: Sequence[tuple[str, str, float]]) -> Iterator[Mar
     An arrow says that the ordinate lies beyond the axis.
     """
     heights = [panel.place(panel.x.high, min(max(y, panel.y.low), panel.y.high))[1] for _, _, y in ends]
-    form = Markup('<text class="{}" x="{}" y="{:.1f}">{}{}</text>')
     for (text, style, y), height in zip(ends, _apart(heights, panel.bottom), strict=True):
         arrow = "\u2191" if y > panel.y.high else "\u2193" if y < panel.y.low else ""
-        yield form.format(style, WIDTH - RIGHT + 5, height + 4, text, arrow)
+        at = f'x="{WIDTH - RIGHT + 5}" y="{height + 4:.1f}"'
+        yield Markup(f'<text class="{escape(style)}" {at}>{escape(text)}{arrow}</text>')
 
 
 def _apart(heights: Sequence[float], bottom: float) -> list[float]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from theorycheck.report import axes
 from theorycheck.report.axes import FOOT, Axis, Panel
@@ -189,7 +189,6 @@ def _placed(panel: Panel, span: Span) -> Span:
 
 def _marked(panel: Panel, marks: Any) -> Iterator[Markup]:
     """Numbers at the points of rivals; one that would hide another moves aside."""
-    form = Markup('<text class="rival" text-anchor="middle" x="{:.1f}" y="{:.1f}">{}</text>')
     taken: list[tuple[float, float]] = []
     for mark, _, spans in marks:
         for span in spans[:MOST_MARKS]:
@@ -198,4 +197,4 @@ def _marked(panel: Panel, marks: Any) -> Iterator[Markup]:
             while any(abs(x - other) < APART and abs(y - height) < APART for other, height in taken):
                 x += APART
             taken.append((x, y))
-            yield form.format(x, y + 4, mark)
+            yield Markup(f'<text class="rival" text-anchor="middle" x="{x:.1f}" y="{y + 4:.1f}">{escape(mark)}</text>')
