@@ -30,16 +30,16 @@ def read() -> str | None:
     if first != _circumstances() or not body.replace("\n", "").isprintable():
         return None
     for line in watched:
-        state, _, path = line.partition(" ")
-        if _state(path) != state:
+        known, _, path = line.partition(" ")
+        if state(path) != known:
             return None
     return body
 
 
 def write(body: str, folders: Sequence[str]) -> None:
     """Keep a listing of the claims in these folders; where nothing can be written, nothing is kept."""
-    watched = dict.fromkeys((*_nearer(folders), *sys.path, *_python(_PACKAGE), *_claims(folders)))
-    head = "\n".join([_circumstances(), *(f"{_state(path)} {path}" for path in watched if "\n" not in path)])
+    watched = dict.fromkeys((*_nearer(folders), *sys.path, *python(_PACKAGE), *_claims(folders)))
+    head = "\n".join([_circumstances(), *(f"{state(path)} {path}" for path in watched if "\n" not in path)])
     try:
         os.makedirs(os.path.dirname(_place()), exist_ok=True)
         unfinished = f"{_place()}.{os.getpid()}"
@@ -62,7 +62,8 @@ def _circumstances() -> str:
     return f"{LAYOUT} {os.getcwd()!r} {sys.executable!r} {os.environ.get('PYTHONPATH', '')!r} {_PACKAGE!r}"
 
 
-def _state(path: str) -> str:
+def state(path: str) -> str:
+    """Time and size of a file; both change with what it says."""
     try:
         found = os.stat(path or ".")
     except OSError:
@@ -81,7 +82,8 @@ def _nearer(folders: Iterable[str]) -> Iterator[str]:
         here = os.path.dirname(here)
 
 
-def _python(folder: str) -> Iterator[str]:
+def python(folder: str) -> Iterator[str]:
+    """The Python files in a folder and in those within."""
     for where, inside, names in os.walk(folder):
         inside[:] = [name for name in inside if name != "__pycache__"]
         yield from (os.path.join(where, name) for name in names if name.endswith(".py"))

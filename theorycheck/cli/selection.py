@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,10 +21,20 @@ PAPER_FILE = "paper.toml"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The claims chosen, and by id the problems of the chosen files that do not load."""
+    """The claims chosen, and by id the problems of the chosen files that do not load.
+
+    Of claims that need not be loaded, `known` holds the records. `sound` says that no file on the way has a problem.
+    """
 
     claims: tuple[Claim, ...]
     broken: Mapping[str, tuple[Any, ...]]
+    known: tuple[Mapping[str, Any], ...] = ()
+    sound: bool = True
+
+    @property
+    def ids(self) -> list[str]:
+        """The claims, those known and those to be judged."""
+        return [*(record["id"] for record in self.known), *(claim.id for claim in self.claims)]
 
 
 def catalog() -> Catalog:
@@ -39,9 +49,9 @@ def choose(names: Sequence[str], keyword: str = "") -> Selection:
 
     Raises click.ClickException where a name, or the expression, matches nothing.
     """
-    found = _everything() if not all(map(_is_path, names)) or not names else Selection((), {})
-    parts = [_from_path(Path(name)) if _is_path(name) else _named(name, found) for name in names]
-    return _kept(_joined(parts) if names else found, keyword)
+    found = _everything() if not all(map(is_path, names)) or not names else Selection((), {})
+    parts = [_from_path(Path(name)) if is_path(name) else _named(name, found) for name in names]
+    return kept(_joined(parts) if names else found, keyword)
 
 
 def one(name: str, within: Path | None = None) -> Claim:
@@ -88,7 +98,8 @@ def nearest(name: str, ids: Iterable[str]) -> str:
     return f"; did you mean {spoken[close[0]]!r}?" if close else ""
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Whether an argument means a file, or a folder that holds claims."""
     path = Path(name)
     return path.suffix == ".toml" or (path.is_dir() and next(path.rglob("*.toml"), None) is not None)
 
@@ -114,11 +125,12 @@ def _load(paths: Sequence[Path]) -> Selection:
     broken: dict[str, list[Any]] = {}
     for problem in loaded.problems:
         broken.setdefault(claim_id(problem.path), []).append(problem)
-    return Selection(tuple(loaded.claims), {name: tuple(problems) for name, problems in broken.items()})
+    problems = {name: tuple(found) for name, found in broken.items()}
+    return Selection(tuple(loaded.claims), problems, sound=not broken)
 
 
 def _nonempty(selection: Selection, complaint: str) -> Selection:
-    if not (selection.claims or selection.broken):
+    if not (selection.ids or selection.broken):
         raise click.ClickException(complaint)
     return selection
 
@@ -135,20 +147,27 @@ def _named(name: str, every: Selection) -> Selection:
 
 
 def _only(selection: Selection, wanted: set[str]) -> Selection:
-    claims = tuple(claim for claim in selection.claims if claim.id in wanted)
-    return Selection(claims, {name: found for name, found in selection.broken.items() if name in wanted})
+    return replace(
+        selection,
+        claims=tuple(claim for claim in selection.claims if claim.id in wanted),
+        broken={name: found for name, found in selection.broken.items() if name in wanted},
+        known=tuple(record for record in selection.known if record["id"] in wanted),
+    )
 
 
 def _joined(parts: Iterable[Selection]) -> Selection:
     claims: dict[str, Claim] = {}
     broken: dict[str, tuple[Any, ...]] = {}
+    sound = True
     for part in parts:
         claims |= {claim.id: claim for claim in part.claims if claim.id not in claims}
         broken |= part.broken
-    return Selection(tuple(claims.values()), broken)
+        sound = sound and part.sound
+    return Selection(tuple(claims.values()), broken, sound=sound)
 
 
-def _kept(selection: Selection, keyword: str) -> Selection:
+def kept(selection: Selection, keyword: str) -> Selection:
+    """What of a selection fits the expression of `-k`; raises click.ClickException where nothing does."""
     if not keyword:
         return selection
     try:
@@ -156,8 +175,14 @@ def _kept(selection: Selection, keyword: str) -> Selection:
     except KeywordError as error:
         raise click.UsageError(str(error)) from error
     wanted = {claim.id for claim in selection.claims if fits(_text(claim))} | set(filter(fits, selection.broken))
+    wanted |= {record["id"] for record in selection.known if fits(_words(record))}
     return _nonempty(_only(selection, wanted), f"no claim matches -k {keyword!r}")
 
 
 def _text(claim: Claim) -> str:
     return f"{claim.id} {claim.title} {claim.locator} {claim.statement.kind} {claim.status} {claim.expect}"
+
+
+def _words(record: Mapping[str, Any]) -> str:
+    """The same of a record."""
+    return " ".join(str(record[name]) for name in ("id", "title", "locator", "kind", "status", "expect"))

@@ -13,6 +13,7 @@ from typing import Any, TextIO, TypeAlias
 import click
 
 from theorycheck.cli import selection
+from theorycheck.cli.recall import Recall
 from theorycheck.cli.run_folder import RunFolder, run_name
 from theorycheck.cli.selection import Selection
 from theorycheck.cli.streams import lines_to
@@ -101,16 +102,18 @@ def judge(options: Options) -> int:
     from theorycheck.engine.run import Tally
     from theorycheck.report import terminal
 
-    chosen = selection.choose(options.names, options.keyword)
     human = sys.stderr if options.json == "-" else sys.stdout
-    total = len(chosen.claims) + len(chosen.broken)
     records: list[Record] = []
     tally = Tally()
     with ExitStack() as stack:
+        kept = stack.enter_context(_verdicts(options))
+        recall = Recall(kept, options.names, options.profile, options.seed) if kept else None
+        chosen = _chosen(recall, options)
+        total = len(chosen.ids) + len(chosen.broken)
         store = _store(stack, chosen, options)
         lines = lines_to(stack, options.json)
-        line_up = InOrder([*sorted(chosen.broken), *(claim.id for claim in chosen.claims)])
-        stream = stack.enter_context(closing(_records(chosen, options, store, tally)))
+        line_up = InOrder([*sorted(chosen.broken), *chosen.ids])
+        stream = stack.enter_context(closing(_records(chosen, options, store, kept, tally)))
         with terminal.display(human, sys.stderr, total) as display:
             stack.callback(_cut_short, records, total, store)
             for record in stream:
@@ -122,9 +125,12 @@ def judge(options: Options) -> int:
                 if record["record"] == "verdict":
                     display.verdict(record)
                     _further_problems(chosen, record, display)
+        if recall:
+            recall.keep(chosen, tally.keys)
     records = line_up.done
-    if tally.stored:
-        human.write(f"{tally.stored} of {total} verdicts known from earlier runs; --no-cache judges them anew\n")
+    stored = len(chosen.known) + tally.stored
+    if stored:
+        human.write(f"{stored} of {total} verdicts known from earlier runs; --no-cache judges them anew\n")
     _close(records, _folder(options, store), human)
     return status(records, options.strict)
 
@@ -167,9 +173,8 @@ def _cut_short(records: list[Record], total: int, store: RunFolder | None) -> No
 
 
 def _store(stack: ExitStack, chosen: Selection, options: Options) -> RunFolder | None:
-    ids = [claim.id for claim in chosen.claims]
     try:
-        return stack.enter_context(RunFolder(run_name(ids, options.seed)))
+        return stack.enter_context(RunFolder(run_name(chosen.ids, options.seed)))
     except OSError as error:
         click.echo(f"this run is not stored: {error}", err=True)
         return None
@@ -180,8 +185,15 @@ def _further_problems(chosen: Selection, record: Record, display: Any) -> None:
         display.text(f"  {problem}")
 
 
-def _records(chosen: Selection, options: Options, store: RunFolder | None, tally: Any) -> Generator[Record]:
-    """Broken files first, then the engine's verdicts as they come, then the run as a whole."""
+def _chosen(recall: Recall | None, options: Options) -> Selection:
+    """The claims asked for: recalled where all of them are known, else loaded."""
+    recalled = recall.selection(options.keyword) if recall else None
+    return recalled or selection.choose(options.names, options.keyword)
+
+
+def _records(chosen: Selection, options: Options, store: RunFolder | None, kept: Any, tally: Any) -> Generator[Record]:
+    """Broken files first, then verdicts that are known, the engine's as they come, and the run as a whole."""
+    from theorycheck.catalog import Catalog
     from theorycheck.cli.broken import broken_record
     from theorycheck.engine.records import run_record
     from theorycheck.engine.run import verify as judged
@@ -190,19 +202,21 @@ def _records(chosen: Selection, options: Options, store: RunFolder | None, tally
     for name, problems in sorted(chosen.broken.items()):
         verdicts.append(broken_record(name, problems, chosen.claims, options.profile, options.seed))
         yield verdicts[-1]
-    with _verdicts(options) as kept:
-        means = _means(options, len(chosen.claims), kept)
-        what = {"profile": options.profile, "seed": options.seed, "means": means, "tally": tally}
-        for record in judged(chosen.claims, selection.catalog(), **what):
-            if record["record"] == "verdict":
-                verdicts.append(record)
-                yield record
-            else:
-                name = store.name if store else record["run"]
-                whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
-                yield run_record(verdicts, name, *whole)
-        if kept is not None and kept.problem:
-            click.echo(f"verdicts are kept no further: {kept.problem}", err=True)
+    for known in chosen.known:
+        verdicts.append(dict(known))
+        yield known
+    what = {"profile": options.profile, "seed": options.seed, "means": _means(options, len(chosen.claims), kept)}
+    catalog = Catalog() if chosen.known else selection.catalog()
+    for record in judged(chosen.claims, catalog, **what, tally=tally):
+        if record["record"] == "verdict":
+            verdicts.append(record)
+            yield record
+        else:
+            name = store.name if store else record["run"]
+            whole = (record["profile"], record["seed"], record["seconds"], record["environment"])
+            yield run_record(verdicts, name, *whole)
+    if kept is not None and kept.problem:
+        click.echo(f"verdicts are kept no further: {kept.problem}", err=True)
 
 
 def _verdicts(options: Options) -> Any:

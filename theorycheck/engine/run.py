@@ -41,9 +41,10 @@ class Means:
 
 @dataclass
 class Tally:
-    """What became of a run so far: its records, and how many came from the store."""
+    """What became of a run so far: its records, their keys in the store, and how many came from there."""
 
     records: dict[int, Record] = field(default_factory=dict)
+    keys: Sequence[str] = ()
     stored: int = 0
 
 
@@ -75,7 +76,7 @@ def _records(
     if store is None:
         yield from _judged(list(enumerate(claims)), catalog, profile, seed, means)
         return
-    known = keys(claims, catalog, profile, seed, store)
+    tally.keys = known = keys(claims, catalog, profile, seed, store)
     found = {place: record for place, key in enumerate(known) if (record := store.verdict(key)) is not None}
     tally.stored = len(found)
     yield from ((place, record | claim_record(claims[place])) for place, record in found.items())

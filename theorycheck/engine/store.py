@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,20 @@ LAYOUT = 1
 _TABLES = """
 create table if not exists verdicts (key text primary key, id text, profile text, seconds real, record text);
 create index if not exists by_id on verdicts (id, profile);
+create table if not exists told (place text primary key, print text, companion text, key text, claim text);
 create table if not exists sources (path text primary key, time integer, size integer, hash text, imports text);
 """
 FLEETING = ("time", "memory")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a claim file says as plain data, the key of its verdict, and a hash of all that this rests on."""
+
+    print: str
+    companion: str
+    key: str
+    claim: str
 
 
 class Store:
@@ -73,6 +85,16 @@ class Store:
         """Remember code files, so that the next run need not parse them."""
         rows = [(path, *source.stamp, source.hash, " ".join(source.imports)) for path, source in sources.items()]
         self._write("insert or replace into sources values (?, ?, ?, ?, ?)", rows)
+
+    def told(self, place: str) -> Told | None:
+        """What was kept of the file that is so named."""
+        rows = self._rows("select print, companion, key, claim from told where place = ?", (place,))
+        return Told(*rows[0]) if rows else None
+
+    def keep_told(self, told: Mapping[str, Told]) -> None:
+        """Remember files by name, so that the next run need not read them."""
+        rows = [(place, *astuple(one)) for place, one in told.items()]
+        self._write("insert or replace into told values (?, ?, ?, ?, ?)", rows)
 
     def close(self) -> None:
         """Let go of the file."""

@@ -41,6 +41,11 @@ def document(path: Path, root: Path, shown: str) -> Document:
     return Document({}, ledger) if text is None else parsed(text, shown)
 
 
+def text(path: Path, root: Path) -> str | None:
+    """What stands in the file; None where it cannot be read."""
+    return _text(path, root, Ledger("", positions.Positions("")))
+
+
 def parsed(text: str, shown: str) -> Document:
     """A document from its text."""
     text = text.replace("\r\n", "\n")
