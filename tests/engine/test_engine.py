@@ -10,7 +10,8 @@ from theorycheck.domains import Definition, DrawnFrom, Ladder, LawOf, array, exa
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import BUDGETS, plan
-from theorycheck.engine.records import public, verdict_record
+from theorycheck.engine.printed import public
+from theorycheck.engine.records import verdict_record
 from theorycheck.engine.replay import WitnessError, replay
 from theorycheck.engine.run import verify
 

@@ -10,7 +10,8 @@ from theorycheck.domains import integer, log, real
 from theorycheck.engine.judge import judge
 from theorycheck.engine.measure import measure
 from theorycheck.engine.plan import plan
-from theorycheck.engine.records import PUBLIC, public, verdict_record
+from theorycheck.engine.printed import PUBLIC, public
+from theorycheck.engine.records import verdict_record
 from theorycheck.engine.scatter import MOST, scatter
 from theorycheck.model import Enclosure, Evidence, Row, Trial
 

@@ -13,12 +13,14 @@ import click
 def write(records: Sequence[Mapping[str, Any]], folder: Path) -> Path:
     """Write `report.html`, `report.md`, `report.tex` and `badge.svg` into the folder; the path of the first."""
     from theorycheck.report import badge, html, latex, markdown
+    from theorycheck.report.text import cleaned
 
     pages = {"report.md": markdown, "report.tex": latex, "badge.svg": badge, "report.html": html}
+    clean = cleaned(records)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, page in pages.items():
-            (folder / name).write_text(page.render(records), encoding="utf-8", newline="\n")
+            (folder / name).write_text(page.render(clean), encoding="utf-8", newline="\n")
     except OSError as error:
         msg = f"the report cannot be written: {error}"
         raise click.ClickException(msg) from error

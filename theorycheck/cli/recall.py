@@ -45,8 +45,8 @@ class Recall:
         """The claims asked for, with their verdicts; None where some verdict is not known."""
         try:
             self._asked = _asked(self.names)
-            for source, _ in self._asked.values():  # of all files, before claims are read: see `keep`
-                self._prints[source] = self._print(source)
+            files = _with_papers(source for source, _ in self._asked.values())
+            self._prints = {file: self._print(file) for file in files}  # before claims are read: see `keep`
             known = tuple(self._record(found) for found in self._asked.values())
         except _ChangedError:
             return None
@@ -59,12 +59,13 @@ class Recall:
         """
         from theorycheck.engine.records import claim_record
 
-        if not chosen.sound:
+        if not (chosen.sound and chosen.claims):
             return
+        steady = {file for file in self._prints if self._unchanged(file)}
         told: dict[str, Told] = {}
         for claim, key in zip(chosen.claims, keys, strict=False):
             files = self._files(self._asked.get(claim.id), claim.companion)
-            if files and all(self._unchanged(file) for file in files):
+            if files and steady.issuperset(_with_papers(files)):
                 text = json.dumps(claim_record(claim))
                 told[self._place(files[0])] = Told(self._joined(files), claim.companion, key, text)
         self.store.keep_told(told)
@@ -86,22 +87,21 @@ class Recall:
         return (found[0], found[1][companion]) if companion else found[:1]
 
     def _joined(self, files: Iterable[Source]) -> str:
-        prints = [self._prints.get(file) or self._print(file) for file in files]
-        return _hash([self._surroundings, *prints])
+        known = [self._prints.get(file) or self._print(file) for file in _with_papers(files)]
+        return _hash([self._surroundings, *known])
 
     def _unchanged(self, source: Source) -> bool:
         try:
-            return self._prints.get(source) == self._print(source)
+            return self._prints[source] == self._print(source)
         except _ChangedError:
             return False
 
     def _print(self, source: Source) -> str:
         """A hash of what is read of a file, and of how it is called; raises _ChangedError where it cannot be read."""
-        paper = source.path.parent / PAPER_FILE
-        texts = [document.text(path, source.root) for path in (source.path, paper)]
-        if None in texts:
+        text = document.text(source.path, source.root)
+        if text is None:
             raise _ChangedError
-        return _hash([folders.shown(source.path), *texts])
+        return _hash([folders.shown(source.path), text])
 
     def _place(self, source: Source) -> str:
         return _hash([str(source.path), self.profile, self.seed])
@@ -127,6 +127,13 @@ def _asked(names: Sequence[str]) -> dict[str, Found]:
             raise _ChangedError
         asked |= {id: (beside[id], beside) for id in wanted if id not in asked}
     return asked
+
+
+def _with_papers(files: Iterable[Source]) -> list[Source]:
+    """The files, and those of their papers."""
+    claims = list(files)
+    folders = dict.fromkeys((one.path.parent, one.root) for one in claims)
+    return [*claims, *(Source(folder / PAPER_FILE, root) for folder, root in folders)]
 
 
 def _by_id(paths: Iterable[Path]) -> dict[str, Source]:

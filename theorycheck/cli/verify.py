@@ -195,7 +195,7 @@ def _records(chosen: Selection, options: Options, store: RunFolder | None, kept:
     """Broken files first, then verdicts that are known, the engine's as they come, and the run as a whole."""
     from theorycheck.catalog import Catalog
     from theorycheck.cli.broken import broken_record
-    from theorycheck.engine.records import run_record
+    from theorycheck.engine.printed import run_record
     from theorycheck.engine.run import verify as judged
 
     verdicts: list[dict[str, Any]] = []
@@ -246,7 +246,7 @@ def _keep(record: Record, store: RunFolder | None) -> None:
 
 
 def _print(records: Sequence[Record], lines: TextIO) -> None:
-    from theorycheck.engine.records import public
+    from theorycheck.engine.printed import public
     from theorycheck.report import jsonlines
 
     for record in records:

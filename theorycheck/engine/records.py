@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
@@ -15,23 +14,10 @@ from theorycheck.statistics.means import METHOD
 
 Record = dict[str, Any]
 
-PUBLIC = (
-    "record", "id", "word", "expect", "kind", "met", "because", "rivals", "points", "precision", "sensitivity",
-    "witness", "seconds", "digest",
-)  # fmt: skip
 VISIBLE = 1e-3
 """Errors of logs below this are narrower than a line."""
-PUBLIC_RIVAL = ("name", "word", "because")
 
 WORDS = {"fails": "refuted", "holds": "survives", "open": "undecided"}
-
-
-def public(record: Mapping[str, Any]) -> Record:
-    """The keys that `verify --json` prints; a run record is printed whole."""
-    if record["record"] != "verdict":
-        return dict(record)
-    line = {name: record[name] for name in PUBLIC}
-    return line | {"rivals": [{name: rival[name] for name in PUBLIC_RIVAL} for rival in record["rivals"]]}
 
 
 def verdict_record(claim: Claim, verdict: Verdict, evidence: Evidence, seconds: float) -> Record:
@@ -100,24 +86,6 @@ def _plain(value: Any) -> str:
 def witness_record(witness: Witness | None) -> Record | None:
     """The witness as one object that `replay` accepts."""
     return None if witness is None else asdict(witness)
-
-
-def run_record(records: list[Record], run: str, profile: str, seed: int, seconds: float, environment: Record) -> Record:
-    """The last line of a run: counts by word, rivals refuted of declared, and where it ran."""
-    words = [record["word"] for record in records]
-    rivals = [rival for record in records for rival in record["rivals"] if not rival["automatic"]]
-    return {
-        "record": "run",
-        "run": run,
-        "met": all(record["met"] for record in records),
-        "counts": {word: words.count(word) for word in sorted(set(words))},
-        "rivals": {"declared": len(rivals), "refuted": sum(rival["word"] == "refuted" for rival in rivals)},
-        "expected_false_refutations": float(f"{sum(record.get('level') or 0 for record in records):.6g}"),
-        "seed": seed,
-        "profile": profile,
-        "seconds": round(seconds, 3),
-        "environment": environment,
-    }
 
 
 def _rivals(claim: Claim, verdict: Verdict) -> list[Record]:

@@ -14,7 +14,7 @@ from theorycheck.catalog import Catalog
 from theorycheck.engine.code import Code
 from theorycheck.engine.limits import Limits, of_profile
 from theorycheck.engine.plan import plan
-from theorycheck.engine.records import Record, claim_record, run_record
+from theorycheck.engine.printed import Record, run_record
 from theorycheck.engine.store import Store
 from theorycheck.forks import available
 from theorycheck.model import Claim, digest
@@ -79,6 +79,8 @@ def _records(
     tally.keys = known = keys(claims, catalog, profile, seed, store)
     found = {place: record for place, key in enumerate(known) if (record := store.verdict(key)) is not None}
     tally.stored = len(found)
+    from theorycheck.engine.records import claim_record
+
     yield from ((place, record | claim_record(claims[place])) for place, record in found.items())
     missing = [(place, claim) for place, claim in enumerate(claims) if place not in found]
     for place, record in _judged(missing, catalog, profile, seed, means):

@@ -16,7 +16,7 @@ from theorycheck.model import PASSES
 from theorycheck.report import summary
 from theorycheck.report.page import ClaimView, view
 from theorycheck.report.summary import Summary
-from theorycheck.report.text import arxiv, clean, plural
+from theorycheck.report.text import arxiv, clean, cleaned, plural
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ def render(records: Iterable[Record]) -> str:
 
     Seconds and the run's name, which differ from run to run, are not shown.
     """
-    run = summary.summarise(clean(list(records)))
+    run = summary.summarise(cleaned(records))
     views = {str(verdict.get("id")): view(verdict) for verdict in run.verdicts}
     shown = {"papers": _papers(run, views), "facts": _facts(run), "words": _words(run), "kinds": _kinds(run)}
     return _environment().get_template("report.html").render(run=run, views=views, **shown, **_parts()) + "\n"

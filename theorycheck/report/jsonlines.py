@@ -11,7 +11,14 @@ from typing import Any, TextIO
 
 def dumps(record: Mapping[str, Any]) -> str:
     """One record as one line without the newline; a number that JSON lacks becomes "inf", "-inf" or "nan"."""
-    return json.dumps(_strict(record), separators=(",", ":"), allow_nan=False)
+    try:
+        return _dumps(record)
+    except (TypeError, ValueError):  # few have what is not plain data, or such a number
+        return _dumps(_strict(record))
+
+
+def _dumps(record: Any) -> str:
+    return json.dumps(record, separators=(",", ":"), allow_nan=False)
 
 
 def _strict(value: Any) -> Any:

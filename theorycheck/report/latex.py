@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from theorycheck.report import summary
 from theorycheck.report.summary import Group, Summary
-from theorycheck.report.text import arxiv, clean, line, plural
+from theorycheck.report.text import arxiv, cleaned, line, plural
 
 Record = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ _LETTERS = re.compile(r"[ -~\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff\u0141\u0142\
 
 def render(records: Iterable[Record]) -> str:
     """The document for the full records of a run; the same records give the same bytes."""
-    run = summary.summarise(clean(list(records)))
+    run = summary.summarise(cleaned(records))
     return _HEAD + _standing(run) + "".join(_table(group) for group in run.groups) + "\\end{document}\n"
 
 
@@ -92,6 +93,7 @@ def _escaped(clean_line: str) -> str:
     return "".join(map(_character, clean_line))
 
 
+@cache
 def _character(character: str) -> str:
     if character in _SPECIAL:
         return _SPECIAL[character]

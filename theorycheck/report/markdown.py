@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from theorycheck.report import summary
 from theorycheck.report.summary import Summary
-from theorycheck.report.text import clean, markdown, plural
+from theorycheck.report.text import cleaned, markdown, plural
 
 Record: TypeAlias = Mapping[str, Any]
 
@@ -17,7 +17,7 @@ LONGEST = 60_000
 
 def render(records: Iterable[Record]) -> str:
     """The comment for the full records of a run; rows that would make it too long are counted instead."""
-    run = summary.summarise(clean(list(records)))
+    run = summary.summarise(cleaned(records))
     head = "\n".join([f"### theorycheck: {run.headline}", "", _standing(run), "", markdown(tallies(run)), ""])
     needs = _table("Needs a person", run.needs, LONGEST // 2) if run.needs else ""
     rest = LONGEST - len(head) - len(needs)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from theorycheck.report import statement, summary
 from theorycheck.report.mathml import inline, prose
 from theorycheck.report.page import STATUSES
-from theorycheck.report.text import clean, number
+from theorycheck.report.text import clean, cleaned, number
 
 Record = Mapping[str, Any]
 
@@ -58,7 +58,7 @@ def verdict(record: Record) -> str:
 
 def run(records: Iterable[Record]) -> str:
     """A run: what was checked, counts by word, and a row for each claim."""
-    whole = summary.summarise(clean(list(records)))
+    whole = summary.summarise(cleaned(records))
     counts = ", ".join(f"{tally.count} {tally.label}" for tally in whole.tallies)
     rows = Markup("").join(
         Markup("<tr><td>{}</td><td style='text-align:left'>{}</td><td>{}</td><td>{}</td></tr>").format(

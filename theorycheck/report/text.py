@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _PLAIN = frozenset({int, float, bool, type(None)})
@@ -28,6 +28,15 @@ def clean(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {clean(key): item if type(item) in _PLAIN else clean(item) for key, item in value.items()}
     return value
+
+
+class _Clean(list[Any]):
+    """Records that were cleaned."""
+
+
+def cleaned(records: Iterable[Any]) -> list[Any]:
+    """The records, every string of them clean; those that were cleaned already as they are."""
+    return records if isinstance(records, _Clean) else _Clean(clean(list(records)))
 
 
 def _seen(character: str) -> str:
