@@ -20,7 +20,6 @@ from theorycheck.engine.evaluate import Scope, Terms
 from theorycheck.engine.symbols import OutOfScope, free_dimension, scopes
 from theorycheck.model import Claim, Evidence, Plan, Proof
 from theorycheck.symbolic.jail import OutOfBounds, confined
-from theorycheck.symbolic.zero import decide
 
 WORK: Mapping[str, int] = {"smoke": 0, "standard": 200_000_000, "deep": 20_000_000_000}
 """Products of terms that one difference may cost; a profile without any tries no proof."""
@@ -58,6 +57,8 @@ def _deserves(claim: Claim, evidence: Evidence) -> bool:
 
 def attempt(claim: Claim, catalog: Catalog, profile: str) -> tuple[bool, str]:
     """Whether every difference over the scope is shown to be zero, and how, or which was not and why."""
+    from theorycheck.symbolic.zero import decide  # with SymPy, which only the helper that proves has loaded
+
     steps: dict[str, None] = {}
     cases = 0
     with n.SYMBOLS:

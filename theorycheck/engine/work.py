@@ -1,7 +1,8 @@
 """Where claims are judged: here, in forks of this process, by a pool of workers, or on a cluster.
 
 Each way takes the same tasks and yields the same records, as they come. A claim that hangs, crashes or eats the memory
-costs itself alone; a worker that is killed costs at most a second try of what it was at.
+costs itself alone; a worker that is killed costs at most a second try of what it was at. What judges is loaded where
+judging is done: a process that only hands out claims does without.
 """
 
 from __future__ import annotations
@@ -17,8 +18,7 @@ from typing import TypeAlias
 
 from theorycheck.catalog import Catalog
 from theorycheck.engine.limits import GRACE, Limits
-from theorycheck.engine.records import Record
-from theorycheck.engine.verdict import exhausted, judged_within
+from theorycheck.engine.printed import Record
 from theorycheck.forks import available, forked
 from theorycheck.model import Claim
 
@@ -40,6 +40,8 @@ Way: TypeAlias = Callable[[Sequence[Claim], Catalog, Task], Results]
 
 def here(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
     """One after the other in this process."""
+    from theorycheck.engine.verdict import judged_within
+
     for place, claim in enumerate(claims):
         yield place, judged_within(claim, catalog, task.profile, task.seed, task.limits)
 
@@ -51,6 +53,8 @@ def apart(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
 
 
 def _forked(claim: Claim, catalog: Catalog, task: Task) -> Record:
+    from theorycheck.engine.verdict import exhausted, judged_within
+
     begun, limits = time.perf_counter(), task.limits
     arguments = (claim, catalog, task.profile, task.seed, limits)
     answer = forked(judged_within, *arguments, seconds=limits.seconds + GRACE, memory=limits.memory, processor=False)
@@ -95,6 +99,8 @@ def _round(waiting: dict[int, Claim], task: Task, jobs: int, notes: Path) -> Res
 
 def _noted(place: int, claim: Claim, task: Task, notes: Path) -> tuple[int, Record]:
     """In a worker: judge a claim, with a note on disk while it lasts."""
+    from theorycheck.engine.verdict import judged_within
+
     note = notes / str(place)
     note.touch()
     record = judged_within(claim, _catalog(task.packages), task.profile, task.seed, task.limits, fatal=True)
@@ -107,6 +113,8 @@ def _places(notes: Path) -> list[int]:
 
 
 def _again(claim: Claim, catalog: Catalog, task: Task) -> Record:
+    from theorycheck.engine.verdict import exhausted
+
     if available():
         return _forked(claim, catalog, task)
     return exhausted(claim, task.profile, task.seed, "memory", 0.0)
@@ -124,6 +132,8 @@ def clustered(address: str) -> Way:
     def way(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
         from distributed import Client, KilledWorker, as_completed
 
+        from theorycheck.engine.verdict import exhausted
+
         with Client(address) as client:
             calls = [client.submit(_on_cluster, claim, task, pure=False) for claim in claims]
             places = {call.key: place for place, call in enumerate(calls)}
@@ -139,6 +149,8 @@ def clustered(address: str) -> Way:
 
 def _on_cluster(claim: Claim, task: Task) -> Record:
     """On a worker, whose threads share one arithmetic; a fork has its own."""
+    from theorycheck.engine.verdict import judged_within
+
     catalog = _catalog(task.packages)
     if available():
         return _forked(claim, catalog, task)
