@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
+import click
 import pytest
 
+from theorycheck.cli import selection
 from theorycheck.cli.keyword import KeywordError, matcher
 from theorycheck.cli.selection import choose, matching, nearest
+from theorycheck.spec import load
+from theorycheck.spec.document import document
 from theorycheck.spec.problems import Problem
 
 IDS = ["first2023/key_lemma", "first2023/kl_rate", "second2024/misread", "second2024/key_rate"]
@@ -142,3 +147,69 @@ def test_of_two_files_with_one_id_the_one_named_first_counts(
     ):
         (claim,) = choose(names).claims
         assert claim.title == title
+
+
+# --- files that need not be read ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def papers(write_toys: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two papers, three claims in each: one true, one false whose companion it is, one that does not load."""
+    folder = write_toys(tmp_path) / "claims"
+    wrong = folder / "toy2024" / "wrong.toml"
+    wrong.write_text(f'expect = "refuted"\ncompanion = "toy2024/square"\n{wrong.read_text()}')
+    copytree(folder / "toy2024", folder / "twin2024")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("theorycheck.spec.roots._bundled", list)
+    return folder
+
+
+def _lay(papers: Path, what: str) -> None:
+    match what:
+        case "a broken paper":
+            (papers / "toy2024" / "paper.toml").write_text("year = 1")
+        case "a name that cannot be":
+            (papers / "toy2024" / "Bad Name.toml").write_text("")
+        case "a link":
+            (papers / "toy2024" / "again.toml").symlink_to("square.toml")
+        case "a file astray":
+            (papers / "stray.toml").write_text("")
+
+
+@pytest.mark.parametrize("what", ["as it is", "a broken paper", "a name that cannot be", "a link", "a file astray"])
+@pytest.mark.parametrize(
+    "names", [["toy2024/square"], ["toy2024"], ["*/wrong"], ["toy2024/typo", "twin2024/s*"], ["toy2024/again"]]
+)
+def test_what_is_chosen_does_not_depend_on_what_else_is_read(
+    papers: Path, monkeypatch: pytest.MonkeyPatch, what: str, names: list[str]
+) -> None:
+    def chosen() -> Any:
+        try:
+            found = choose(names)
+        except click.ClickException as error:
+            return error.message
+        return found.claims, found.broken
+
+    _lay(papers, what)
+    quick = chosen()
+    monkeypatch.setattr(selection, "_fitting", lambda names, folders: [])
+    assert quick == chosen()
+
+
+def test_only_files_that_the_names_fit_are_read(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    monkeypatch.setattr(load, "document", lambda path, *rest: read.append(path.stem) or document(path, *rest))
+    choose(["toy2024/square"])
+    assert read == ["paper", "square"]
+
+
+def test_the_companion_in_the_nearer_folder_counts(papers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    farther = papers.parent / "farther" / "claims"
+    copytree(papers, farther)
+    (papers / "toy2024" / "wrong.toml").unlink()
+    square = papers / "toy2024" / "square.toml"
+    square.write_text(square.read_text().replace("A square expands", "Nearer"))
+    monkeypatch.setattr("theorycheck.spec.roots._bundled", lambda: [farther])
+    (claim,) = choose(["toy2024/wrong"]).claims
+    assert claim.corrected is not None
+    assert claim.corrected.title == "Nearer"

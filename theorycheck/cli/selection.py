@@ -49,8 +49,9 @@ def choose(names: Sequence[str], keyword: str = "") -> Selection:
 
     Raises click.ClickException where a name, or the expression, matches nothing.
     """
-    found = _everything() if not all(map(is_path, names)) or not names else Selection((), {})
-    parts = [_from_path(Path(name)) if is_path(name) else _named(name, found) for name in names]
+    spoken = [name for name in names if not is_path(name)]
+    found = _everything(spoken) if spoken or not names else Selection((), {})
+    parts = [_named(name, found) if name in spoken else _from_path(Path(name)) for name in names]
     return kept(_joined(parts) if names else found, keyword)
 
 
@@ -111,11 +112,27 @@ def _from_path(path: Path) -> Selection:
     return _nonempty(_load([path]), f"{path} holds no claim")
 
 
-def _everything() -> Selection:
+def _everything(names: Sequence[str] = ()) -> Selection:
+    """Every claim that is found; or where that makes no difference, only those that the names fit."""
     from theorycheck.spec import roots
 
     folders = roots.find()
-    return _nonempty(_load(folders), f"no claims found in {', '.join(map(str, folders)) or 'any folder'}")
+    complaint = f"no claims found in {', '.join(map(str, folders)) or 'any folder'}"
+    return _nonempty(_load(_fitting(names, folders) or folders), complaint)
+
+
+def _fitting(names: Sequence[str], folders: Sequence[Path]) -> list[Path]:
+    """The files that the names fit; none where the others matter too: as companions, faults, or for a suggestion."""
+    from theorycheck.spec.folders import Source, sources
+
+    found = [one for folder in folders for one in sources(folder)]
+    files = [one for one in found if isinstance(one, Source)]
+    ids = [file.id for file in files]
+    fitting = [set(matching(name, ids)) for name in names]
+    if len(set(ids)) < len(found) or not all(fitting):
+        return []
+    paths = [file.path for file in files if any(file.id in some for some in fitting)]
+    return [] if any(path.is_symlink() for path in paths) else paths
 
 
 def _load(paths: Sequence[Path]) -> Selection:
