@@ -111,7 +111,9 @@ def warm_verify(few: int, many: int) -> Iterator[Measurement]:
             tiny_claims(folder / "claims" / "numbers", size)
             fill(folder / "claims", folder / "cache")
             arguments = ["-m", "theorycheck", "verify", "numbers/*", "--profile", "smoke", "--jobs", "1"]
-            seconds.append(command(arguments, folder, XDG_CACHE_HOME=str(folder / "cache"))[0])
+            cache = {"XDG_CACHE_HOME": str(folder / "cache")}
+            command(arguments, folder, **cache)  # which parses the files; the next run need not
+            seconds.append(command(arguments, folder, **cache)[0])
     power = math.log(seconds[1] / seconds[0]) / math.log(many / few)
     note = f"ratio is the exponent; {few} files took {seconds[0]:.2f} s; a store with one verdict under every key"
     yield Measurement(f"N verify, warm, {many} files", "none", power, seconds[1], note=note)
