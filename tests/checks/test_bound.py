@@ -53,6 +53,13 @@ def test_the_search_in_floats_climbs_towards_the_excess():
     assert excess == [pytest.approx(-0.5), pytest.approx(-0.05), 0, pytest.approx(0.5)]
 
 
+def test_the_search_tells_small_left_sides_apart_where_floats_of_the_slack_cannot():
+    sides = [(-1, 2), (0, 2), (1e-300, 2), (1e-30, 2), (1e-20, 2), (0.5, 2), (0.999, 2), (1.001, 2)]
+    heights = [CLAIM.violation(Numbers({"a": np.float64(a), "b": np.float64(b)})) for a, b in sides]
+    assert heights == sorted(set(heights))
+    assert heights[-2:] == [pytest.approx(-0.5, abs=1e-3)] * 2
+
+
 @pytest.mark.parametrize(
     ("interval", "estimated", "outcome"),
     [

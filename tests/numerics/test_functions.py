@@ -11,6 +11,7 @@ import flint
 import mpmath as mp
 import numpy as np
 import pytest
+import scipy.special
 from flint import arb
 
 from theorycheck import numerics as n
@@ -292,3 +293,15 @@ def test_precision_is_what_was_asked(bits: int) -> None:
         with mp.workdps(400):
             truth = ROWS[name].reference(*map(mp.mpf, point))
         assert_ball(ball_value(ROWS[name], point, bits), truth, bits)
+
+
+@pytest.mark.parametrize(("x", "width"), [(11.0, 9.0), (4.0, 0.5), (0.375, 0.25), (5.0, 4.5)])
+def test_wide_balls_give_the_range_of_the_incomplete_gamma_function(x: float, width: float) -> None:
+    s, z = np.meshgrid(np.linspace(1.25, 1.75, 9), np.linspace(x - width, x + width, 41))
+    for function, floats in (
+        (n.gamma_lower_ratio, scipy.special.gammainc),
+        (n.gamma_upper_ratio, scipy.special.gammaincc),
+    ):
+        with n.balls(64):
+            lower, upper = n.enclosure(function(n.ball(1.5, 0.25), n.ball(x, width)))
+        assert (lower, upper) == pytest.approx((floats(s, z).min(), floats(s, z).max()), abs=1e-8)

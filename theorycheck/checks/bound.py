@@ -68,11 +68,13 @@ class Bound(Pointwise):
         return sampled_finding(name, rows, MEANS)
 
     def violation(self, terms: Terms) -> float:
-        """How far left exceeds right, in units of the right side; nan where undefined."""
+        """How far left exceeds right, in units of the right side, as `lifted`; nan where undefined."""
         try:
-            return max(-slack for slack, _ in self._slacks(terms))
+            left, right, scale = sides(terms, self.left, self.right)
         except Undefined:
             return float("nan")
+        found = zip(slacks(right - left, right, scale), left, right, strict=True)
+        return max(lifted(-slack, low, high) for (slack, _), low, high in found)
 
     def enclose(self, terms: Terms) -> tuple[float, float]:
         """The smallest slack between two floats. Raises Undefined."""
@@ -116,6 +118,16 @@ class Bound(Pointwise):
             return f"left stays below right at {points(len(rows))}; {left_over}"
         undecided = len(self.where("open", name, rows))
         return f"at {undecided} of {len(rows)} points left may exceed right by up to {number(-worst)} |right|"
+
+
+def lifted(excess: float, left: float, right: float) -> float:
+    """The excess of left over right; where left is below half of right, a function of its logarithm that joins it.
+
+    So a search still sees which of two small left sides is the larger.
+    """
+    if not 0 < left < right / 2:
+        return excess
+    return 1 / (1 + math.log2(right) - math.log2(left)) - 1
 
 
 def slacks(gap: Any, right: Any, scale: Any) -> list[tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""From the worst points that the search saw, uphill: scalars and entries of arrays moved one by one.
+"""From the worst points that the search saw, uphill: numbers and entries of arrays moved one by one.
 
 Hypothesis draws an array through one seed, which it cannot steer; so the corners of boxes are reached from here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from theorycheck.engine.entries import Bounds, Path, at, leaves, replaced
+from theorycheck.engine.entries import Bounds, Path, at, leaves, replaced, wholes
 from theorycheck.model import Point
 
 
@@ -19,7 +19,7 @@ def climb(
     best = height(point)
     while steps > 0:
         before = best
-        for path in leaves(point, nested=True):
+        for path in (*wholes(point), *leaves(point, nested=True)):
             for value in moves(at(point, path), *bounds(path)):
                 if steps == 0:
                     return
@@ -34,8 +34,16 @@ def climb(
 
 
 def moves(value: float, low: float, high: float) -> Iterator[float]:
-    """Where an entry may go: the ends of its interval, its double, its half, its mirror image; a unit either way."""
+    """Where a number may go: the ends of its interval, its double, its half, its mirror image; a unit either way.
+
+    Last, half way towards the ends.
+    """
     ends = [end for end in (low, high) if math.isfinite(end)]
-    for candidate in dict.fromkeys((*ends, 2 * value, value / 2, -value, value + 1, value - 1)):
+    middles = [_half(value + end) for end in ends]
+    for candidate in dict.fromkeys((*ends, 2 * value, _half(value), -value, value + 1, value - 1, *middles)):
         if candidate != value and low <= candidate <= high:
             yield candidate
+
+
+def _half(x: float) -> float:
+    return x // 2 if isinstance(x, int) else x / 2

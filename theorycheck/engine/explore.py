@@ -1,4 +1,4 @@
-"""The search of a domain: Hypothesis drives floats towards the worst point, balls decide, the witness shrinks.
+"""The search of a domain: corners, points that Hypothesis draws, uphill from the worst; balls decide, witnesses shrink.
 
 Corners come first: small points and ends of intervals cost little, decide much, and a person can read them.
 """
@@ -28,6 +28,7 @@ from theorycheck.model import Point, Statement
 
 ROUNDING = 1e-12  # departures in floats below this are mostly rounding
 CLIMBS = 3  # how many of the worst points the search climbs from
+INSISTENCE = 5  # times the budget for a rival that stands where the claim was searched: the verdict hangs on it
 
 Points: TypeAlias = dict[str, Point]
 
@@ -68,16 +69,16 @@ class Search:
         self._corners()
         return self._searched()
 
-    def _searched(self) -> Search:
+    def _searched(self, times: int = 1) -> Search:
         strategy = _strategy(self.bench)
-        probe = hypothesis.seed(self.seed)(
-            _settings(self.bench.budget.examples)(hypothesis.given(strategy)(self._probe))
-        )
+        examples = times * self.bench.budget.examples
+        steered = () if times == 1 else (Phase.target,)
+        probe = hypothesis.seed(self.seed)(_settings(examples, *steered)(hypothesis.given(strategy)(self._probe)))
         try:
             with pinned():
                 probe()
             if self.witness is None:
-                self._climb()
+                self._climb(times * self.bench.budget.climb)
         except (_FoundError, Unsatisfiable):
             pass  # found, or no point met the assumptions: the verdict will say vacuous
         return self._shrunk()
@@ -90,7 +91,7 @@ class Search:
         for point in sorted(known.values(), key=lambda point: (len(key(point)), key(point))):
             if self._violated(point):
                 return self._shrunk()
-        return self._searched()
+        return self._searched(INSISTENCE)
 
     def _shrunk(self) -> Search:
         if self.witness is not None:
@@ -115,13 +116,13 @@ class Search:
             return True
         return False
 
-    def _climb(self) -> None:
+    def _climb(self, steps: int) -> None:
         """Uphill from the worst points seen, but not up the rounding errors of a departure."""
         floor = ROUNDING if self.statement.larger_is_worse else -math.inf
         high = [name for name, height in self._heights.items() if height > floor]
         for name in sorted(high, key=lambda name: -self._heights[name])[:CLIMBS]:
             start = self.visited[name]
-            for point in climb(start, self._height, intervals(self.bench, start), self.bench.budget.climb):
+            for point in climb(start, self._height, intervals(self.bench, start), steps):
                 self._judge(point)
 
     def _probe(self, point: Point | None) -> None:
@@ -167,13 +168,13 @@ def _drawn(bench: Bench, source: Source) -> Point | None:
             return None
 
 
-def _settings(examples: int) -> hypothesis.settings:
+def _settings(examples: int, *steered: Phase) -> hypothesis.settings:
     return hypothesis.settings(
         max_examples=examples,
         database=None,
         deadline=None,
         report_multiple_bugs=False,
-        phases=(Phase.generate, Phase.target, Phase.shrink),
+        phases=(Phase.generate, *steered, Phase.shrink),
         suppress_health_check=list(HealthCheck),
         print_blob=False,
         verbosity=hypothesis.Verbosity.quiet,

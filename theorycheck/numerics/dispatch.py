@@ -125,6 +125,9 @@ class Function:
         """The function at every element of x."""
         if are_balls(x):
             return applied(self.balls, x)
+        if is_surely_float(x):
+            with np.errstate(all="ignore"):
+                return self.floats(floats_of(x))[()]
         return spread(self.floats, self.at, x)
 
     def at(self, x: Any) -> Any:

@@ -13,7 +13,7 @@ from theorycheck.numerics.dispatch import Function, spread
 from theorycheck.numerics.duals import Dual
 from theorycheck.numerics.elementary import exp, log
 from theorycheck.numerics.germs.germ import as_number
-from theorycheck.numerics.rigorous import sharp
+from theorycheck.numerics.rigorous import hull, sharp
 
 
 def _special() -> Any:
@@ -73,9 +73,23 @@ def _lower(s: Any, x: Any) -> Any:
     return _lower_ball(as_number(s), as_number(x))
 
 
-@sharp
 def _lower_ball(s: Any, x: Any) -> Any:
+    """By corners where the arguments are wide: the ratio falls in s and grows in x."""
+    return (
+        _lower_at(s, x) if _straight(s, x) else hull(_lower_at(s.upper(), x.lower()), _lower_at(s.lower(), x.upper()))
+    )
+
+
+@sharp
+def _lower_at(s: Any, x: Any) -> Any:
     return x.gamma_lower(s, regularized=1)
+
+
+def _straight(s: Any, x: Any) -> bool:
+    """Whether corners would not do: an argument is complex, not finite or not positive, or both are exact."""
+    if isinstance(s, acb) or isinstance(x, acb) or (s.is_exact() and x.is_exact()):
+        return True
+    return not (s > 0 and x >= 0 and s.is_finite() and x.is_finite())
 
 
 def _density(s: Any, x: Any) -> Any:
@@ -90,6 +104,12 @@ def _upper(s: Any, x: Any) -> Any:
     return _upper_ball(as_number(s), as_number(x))
 
 
-@sharp
 def _upper_ball(s: Any, x: Any) -> Any:
+    return (
+        _upper_at(s, x) if _straight(s, x) else hull(_upper_at(s.lower(), x.upper()), _upper_at(s.upper(), x.lower()))
+    )
+
+
+@sharp
+def _upper_at(s: Any, x: Any) -> Any:
     return x.gamma_upper(s, regularized=1)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from theorycheck.model import Binary, Call, Formula, Name, Negative, Number
+from theorycheck.model import Binary, Call, Formula, Name, Negative, Number, shared
 from theorycheck.spec import literals
 from theorycheck.spec.constants import applied, constant, quotient, refuse
 from theorycheck.spec.names import Names
@@ -202,7 +202,7 @@ class _Parser:
         if self._parts > PARTS:
             message = f"the formula has more parts than the limit of {PARTS}"
             raise FormulaError(message, offset)
-        return _Part(tree, value, offset)
+        return _Part(shared(tree), value, offset)
 
     def _joined(self, mark: Token, left: _Part, right: _Part) -> _Part:
         operator: Any = mark.text
