@@ -77,3 +77,31 @@ def test_an_ellipsis_is_one_sign(latex: str) -> None:
     made = str(typeset(latex))
     assert made.startswith("<math")
     assert ">\u2026<" in made
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<math><mi>x</mi><script>alert(1)</script></math>",
+        '<math><mi onclick="alert(1)">x</mi></math>',
+        '<math><mi HREF="https://example.org">x</mi></math>',
+        '<math><mi id="search">x</mi></math>',
+        '<math><mi style="background: URL(https://example.org)">x</mi></math>',
+        '<math><mi style="background: &#117;rl(https://example.org)">x</mi></math>',
+        "<math><mi mathvariant='bold'>x</mi></math>",
+        "<math><!-- x --></math>",
+        "<math><mi>x</mi",
+    ],
+)
+def test_whatever_a_converter_makes_only_mathml_is_let_through(element: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Converter:
+        def convert_with_local_state(self, latex: str, *, displaystyle: bool) -> str:
+            return element
+
+    monkeypatch.setattr("theorycheck.report.mathml._converter", lambda: (Converter(), ValueError))
+    assert typeset("x") == '<code class="latex">x</code>'
+
+
+def test_mathml_is_let_through() -> None:
+    element = str(typeset(r"\sum_{k=1}^n \mathbb{E}\left[x_k\right]", display=True))
+    assert element.startswith('<math display="block"')
