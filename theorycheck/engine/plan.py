@@ -16,7 +16,7 @@ PATIENT = Effort(
 """Levels of deep runs are lower by far, and they see departures a third or a quarter of the size."""
 BUDGETS: dict[str, Budget] = {
     "smoke": Budget(examples=12, climb=12, ladders=2, boxes=32, effort=QUICK),
-    "standard": Budget(examples=100, climb=40, ladders=3, boxes=3000),
+    "standard": Budget(examples=100, climb=40, ladders=3, boxes=1500),
     "deep": Budget(examples=5000, climb=1700, ladders=12, most_bits=8192, boxes=300_000, effort=PATIENT),
 }
 

@@ -68,11 +68,12 @@ def sizes(claim: Claim) -> dict[str, Domain]:
 
 def scopes(claim: Claim, empty: Scope, letters: int = 16) -> Iterator[Scope]:
     """The scopes that cover the domain. Raises OutOfScope, before the first, for too many of them or of letters."""
-    points = list(_points(list(claim.given.items()), {}, empty, frozenset(sizes(claim))))
-    most = max(len(_letters_in(point)) for point in points)
-    if most > letters:
-        msg = f"the scope has {most} free numbers, more than {letters}"
-        raise OutOfScope(msg)
+    points = []
+    for point in _points(list(claim.given.items()), {}, empty, frozenset(sizes(claim))):
+        if (free := len(_letters_in(point))) > letters:
+            msg = f"the scope has {free} free numbers, more than {letters}"
+            raise OutOfScope(msg)
+        points.append(point)
     for point in points:
         yield build_point(claim, point, empty)
 

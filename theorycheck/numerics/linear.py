@@ -18,6 +18,7 @@ from theorycheck.numerics.germs.reading import weight
 from theorycheck.numerics.shapes import dot, eye, norm, transpose
 
 _MANY = 100  # right sides
+_FAR_FROM_ZERO = 1e-9  # beyond any error of an evaluation to 30 digits
 
 
 class Singular(ArithmeticError):
@@ -206,7 +207,16 @@ def _size(x: Any) -> Any:
 
 def _is_zero_symbol(x: Any) -> bool:
     value = plain(x)
-    return bool(value == 0) or bool(value.equals(0))
+    return bool(value == 0) or (not _is_somewhere_nonzero(value) and bool(value.equals(0)))
+
+
+def _is_somewhere_nonzero(value: Any) -> bool:
+    """Whether the expression is far from 0 at one positive point; SymPy simplifies before it looks at any."""
+    import sympy
+
+    symbols = sorted(value.free_symbols, key=str)
+    number = value.xreplace({x: sympy.Rational(5 + 2 * k, 7 + k) for k, x in enumerate(symbols)}).evalf(30)
+    return bool(number.is_Float) and abs(float(number)) > _FAR_FROM_ZERO
 
 
 def _checked(pivot: Any) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 
 import sympy
 
+from theorycheck.symbolic.nodes import nodes
+
 
 class Exponent:
     """A summand of an exponent, as a key beside expressions."""
@@ -26,7 +28,7 @@ def exponents(expression: Any) -> list[list[Exponent]]:
     """The summands of all exponents, by height, lowest first."""
     heights: dict[Any, int] = {}
     batches: dict[int, dict[Exponent, None]] = {}
-    for node in sympy.postorder_traversal(expression):
+    for node in nodes(expression):
         if isinstance(node, sympy.exp) or node is sympy.E:
             exponent = sympy.Integer(1) if node is sympy.E else node.exp
             for part in parts(exponent, heights):

@@ -15,17 +15,20 @@ import sympy
 
 from theorycheck.symbolic.exponents import Exponent, exponents, parts
 from theorycheck.symbolic.lattices import basis
+from theorycheck.symbolic.nodes import nodes
 from theorycheck.symbolic.ratios import Ratio, Relation, Ring, Undecided
 
 HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth)
-_UNREADABLE = (sympy.Float, sympy.I, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo, sympy.Derivative, sympy.Integral)
+_UNREADABLE = frozenset({sympy.I, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo})
+_UNREADABLE_TYPES = (sympy.Float, sympy.Derivative, sympy.Integral)
 
 
 class Field:
     """The field of one expression; `opaque` names functions taken as they are, of which no relation is known."""
 
     def __init__(self, expression: Any, work: int) -> None:
-        if expression.has(*_UNREADABLE):
+        parts_of_it = nodes(expression)
+        if any(part in _UNREADABLE or isinstance(part, _UNREADABLE_TYPES) for part in parts_of_it):
             msg = "the expression is not made of exact real numbers and functions"
             raise Undecided(msg)
         self.ring = Ring(work)
@@ -37,7 +40,8 @@ class Field:
         self._exponents: dict[int, Ratio] = {}
         self._known: dict[Any, int] = {}
         self._values: dict[Any, Ratio] = {}
-        self._expression = expression.rewrite(list(HYPERBOLIC), sympy.exp)
+        hyperbolic = any(isinstance(part, HYPERBOLIC) for part in parts_of_it)
+        self._expression = expression.rewrite(list(HYPERBOLIC), sympy.exp) if hyperbolic else expression
         for batch in exponents(self._expression):
             self._exponentials(batch)
 
