@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from theorycheck.statistics.ladder import Vector
+from theorycheck.statistics.memory import remembered
 
 _SOLVED, _UNBOUNDED = 0, 3
 _PENALTY = 1e3  # nats a band by which the band is missed: keeps the programme feasible and well scaled
@@ -79,6 +80,7 @@ def _bounds(count: int, columns: Sequence[Column]) -> list[tuple[float, float]]:
     return [(0.0, math.inf)] * (2 * count) + [(column.low, column.high) for column in columns]
 
 
+@remembered
 def _programme(
     cost: Vector,
     matrix: Vector,
