@@ -213,6 +213,14 @@ class Trend(Statement):
         Raises Undefined.
         """
 
+    def foreseen(self, terms: Terms) -> int | None:
+        """What floats foresee of the reading, where that spares work in balls; None where it would not."""
+        return None
+
+    def confirmed(self, terms: Terms, foreseen: int | None) -> Heard:
+        """The reading, for which what is foreseen says no more than where to look first. Raises Undefined."""
+        return self.reading(terms)
+
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The reading from draws: its error misses the number with chance at most `level`.
 
