@@ -204,6 +204,8 @@ class Trend(Statement):
     """How precise the logs of readings need to be."""
     to_the_limit: ClassVar[bool] = False
     """Whether (0, b] may be stated for the variable, instead of a ladder."""
+    foresees: ClassVar[bool] = False
+    """Whether floats can say where to look for the reading."""
     along: str | tuple[str, ...]
 
     @abstractmethod
@@ -214,7 +216,7 @@ class Trend(Statement):
         """
 
     def foreseen(self, terms: Terms) -> int | None:
-        """What floats foresee of the reading, where that spares work in balls; None where it would not."""
+        """What floats foresee of the reading; None where they foresee nothing."""
         return None
 
     def confirmed(self, terms: Terms, foreseen: int | None) -> Heard:

@@ -58,6 +58,7 @@ class Threshold(Trend):
     probability: QuantileField = Fraction(1, 2)
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("scaling",)
     tolerance: ClassVar[float] = math.inf
+    foresees: ClassVar[bool] = True
 
     def reading(self, terms: Terms) -> Heard:
         """N* over the scaling. Raises Undefined, and ValueError where `along` is not a whole number from 1 on."""

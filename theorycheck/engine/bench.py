@@ -155,6 +155,8 @@ class Bench:
         return found
 
     def _foreseen(self, statement: Trend, point: Point) -> int | None:
+        if not statement.foresees:
+            return None
         with arithmetic(n.FLOATS):
             try:
                 return statement.foreseen(self.terms(point))
