@@ -81,6 +81,28 @@ def test_an_event_that_may_be_zero_is_known_to_a_whole_number():
     assert (log - error, log + error) == pytest.approx((math.log(7), math.log(9)), abs=1e-9)
 
 
+@pytest.mark.parametrize("foreseen", [None, 1, 599, 600, 601, 999, 1000, 10**6])
+def test_what_is_foreseen_changes_no_reading(foreseen):
+    asked = []
+
+    def event(values):
+        asked.append(values["N"])
+        return values["N"] - n.like(4199) / 7
+
+    with n.balls(64):
+        place_ = place(event)
+        assert threshold().confirmed(place_, foreseen) == threshold().reading(
+            place(lambda v: v["N"] - n.like(4199) / 7)
+        )
+    assert (len(asked) <= 4) is (foreseen == 600)
+
+
+def test_floats_foresee_the_threshold_or_nothing():
+    assert threshold().foreseen(place(lambda values: values["N"] - 4199 / 7)) == 600
+    for event in (lambda values: 1.0, lambda values: -1.0, lambda values: math.nan):
+        assert threshold().foreseen(place(event)) is None
+
+
 def test_readings_without_a_threshold_are_marked():
     with n.balls(64):
         assert threshold().reading(place(lambda values: 1)) == ALREADY

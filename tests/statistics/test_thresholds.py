@@ -2,7 +2,14 @@ import math
 
 import pytest
 
-from theorycheck.statistics.thresholds import AlreadyError, NeverError, ReturnError, rounded_log, threshold
+from theorycheck.statistics.thresholds import (
+    AlreadyError,
+    NeverError,
+    ReturnError,
+    is_threshold,
+    rounded_log,
+    threshold,
+)
 
 
 @pytest.mark.parametrize("truth", [2, 3, 4, 7, 8, 63, 64, 65, 999, 1000])
@@ -34,6 +41,19 @@ def test_what_has_no_threshold_says_why():
 def test_an_event_that_returns_is_noticed():
     with pytest.raises(ReturnError, match="has happened at 8 and not at 16"):
         threshold(lambda value: 8 <= value < 12, 1, 100)
+
+
+@pytest.mark.parametrize("truth", [2, 3, 64, 999, 1000])
+def test_only_the_threshold_itself_is_confirmed(truth):
+    confirmed = [value for value in range(1, 1002) if is_threshold(lambda n: n >= truth, value, 1, 1000)]
+    assert confirmed == [truth]
+
+
+def test_what_is_undecided_or_comes_back_is_not_confirmed():
+    for unsure in (1, 9, 10, 20):
+        assert not is_threshold(lambda n, unsure=unsure: None if n == unsure else n >= 10, 10, 1, 100)
+    assert not is_threshold(lambda n: 8 <= n < 12, 8, 1, 100)
+    assert not is_threshold(lambda n: n != 7, 8, 1, 100)
 
 
 def test_a_real_threshold_is_within_the_rounding():

@@ -204,6 +204,8 @@ class Trend(Statement):
     """How precise the logs of readings need to be."""
     to_the_limit: ClassVar[bool] = False
     """Whether (0, b] may be stated for the variable, instead of a ladder."""
+    foresees: ClassVar[bool] = False
+    """Whether floats can say where to look for the reading."""
     along: str | tuple[str, ...]
 
     @abstractmethod
@@ -212,6 +214,14 @@ class Trend(Statement):
 
         Raises Undefined.
         """
+
+    def foreseen(self, terms: Terms) -> int | None:
+        """What floats foresee of the reading; None where they foresee nothing."""
+        return None
+
+    def confirmed(self, terms: Terms, foreseen: int | None) -> Heard:
+        """The reading, for which what is foreseen says no more than where to look first. Raises Undefined."""
+        return self.reading(terms)
 
     def drawn(self, drawing: Drawing, level: float, effort: Effort) -> Reading:
         """The reading from draws: its error misses the number with chance at most `level`.

@@ -26,6 +26,7 @@ from theorycheck.statistics.thresholds import (
     AlreadyError,
     NeverError,
     NoThresholdError,
+    is_threshold,
     rounded_log,
     threshold,
 )
@@ -57,9 +58,21 @@ class Threshold(Trend):
     probability: QuantileField = Fraction(1, 2)
     rivals_differ_in: ClassVar[tuple[str, ...]] = ("scaling",)
     tolerance: ClassVar[float] = math.inf
+    foresees: ClassVar[bool] = True
 
     def reading(self, terms: Terms) -> Heard:
         """N* over the scaling. Raises Undefined, and ValueError where `along` is not a whole number from 1 on."""
+        return self.confirmed(terms, None)
+
+    def foreseen(self, terms: Terms) -> int | None:
+        """N* in floats; None where they find none."""
+        try:
+            return threshold(lambda value: self._happened(terms, value) is True, *self._ends(terms))
+        except (NoThresholdError, Undefined):
+            return None
+
+    def confirmed(self, terms: Terms, foreseen: int | None) -> Heard:
+        """The reading; what is foreseen is looked at first, with its neighbour and beyond."""
         scaling = entry(terms.value(self.scaling))
         require_finite(scaling)
         sign, log, error = n.log_reading(scaling)
@@ -67,7 +80,7 @@ class Threshold(Trend):
             msg = "the scaling is not known to be positive"
             raise Undefined(msg)
         try:
-            middle, half = rounded_log(*self._between(terms))
+            middle, half = rounded_log(*self._between(terms, foreseen))
         except NoThresholdError as none:
             return _marked(none)
         return 1, middle - log, half + error
@@ -99,7 +112,7 @@ class Threshold(Trend):
             raise ValueError(msg)
         return low, high
 
-    def _between(self, terms: Terms) -> tuple[int, int]:
+    def _between(self, terms: Terms, foreseen: int | None) -> tuple[int, int]:
         """The first values at which the event may have happened, and has; they differ where it is exactly zero."""
         low, high = self._ends(terms)
         seen: dict[int, bool | None] = {}
@@ -109,6 +122,8 @@ class Threshold(Trend):
                 seen[value] = self._happened(terms, value)
             return seen[value]
 
+        if foreseen is not None and is_threshold(happened, foreseen, low, high):
+            return foreseen, foreseen
         try:
             surely = threshold(lambda value: happened(value) is True, low, high)
             maybe = threshold(lambda value: happened(value) is not False, low, high)

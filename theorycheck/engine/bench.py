@@ -141,18 +141,27 @@ class Bench:
 
         It is one `among` so many of the statement, which share the level where they are seen through draws.
         """
-        estimated = self.estimated(statement)
+        estimated, foreseen = self.estimated(statement), self._foreseen(statement, point)
         found = Reading(0, math.nan, math.inf, self.budget.bits, estimated)
         for bits in self._ladder(estimated, READING_BITS if statement.tolerance > 1e-15 else self.budget.bits):
             with arithmetic(n.balls(bits)):
                 try:
-                    sign, log, error, *rest = statement.reading(self.terms(point, bits))
+                    sign, log, error, *rest = statement.confirmed(self.terms(point, bits), foreseen)
                 except ArithmeticError:  # undefined here, or a matrix not known to be regular
                     continue
             found = Reading(sign, log, error, bits, estimated, rest[0] if rest else 0.0)
             if error <= statement.tolerance:
                 break
         return found
+
+    def _foreseen(self, statement: Trend, point: Point) -> int | None:
+        if not statement.foresees:
+            return None
+        with arithmetic(n.FLOATS):
+            try:
+                return statement.foreseen(self.terms(point))
+            except ArithmeticError:  # undefined here
+                return None
 
     def _ladder(self, estimated: bool, bits: int) -> Iterator[int]:
         yield bits

@@ -6,10 +6,13 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from operator import neg
+from typing import Any, cast
 
 from theorycheck import numerics as n
 from theorycheck.catalog import Catalog, Entry
+from theorycheck.engine.curves import Curve, Operation
 from theorycheck.model import Binary, Call, Formula, Name, Negative, variables
 
 Value = Any
@@ -77,7 +80,11 @@ class Terms:
 
     def _moved(self, name: str, value: Value) -> Terms:
         scope = self._scope
-        return Terms(scope.moved(scope, name, value), self, frozenset((name, *scope.dependants.get(name, ()))))
+        return Terms(scope.moved(scope, name, value), self, self._with(name))
+
+    def _with(self, name: str) -> frozenset[str]:
+        """The variable and all that is defined through it."""
+        return frozenset((name, *self._scope.dependants.get(name, ())))
 
     def ends(self, name: str) -> tuple[int, int]:
         """The first and the last value of a whole number. Raises ValueError for other variables."""
@@ -147,7 +154,26 @@ class Terms:
 
     def _along(self, expression: Formula, variable: str) -> Callable[[Value], Value]:
         """The expression as a function of one variable."""
-        return lambda value: self._moved(variable, value).value(expression)
+        away = lambda value: self._moved(variable, value).value  # noqa: E731
+        return Curve(expression, variable, self._with(variable), self.value, self._operation, away)
+
+    def _operation(self, formula: Formula) -> Operation | None:
+        """What makes the formula's value of the values of its parts; None where it binds a variable."""
+        match formula:
+            case Binary(operator):
+                return partial(self._binary, operator)
+            case Negative():
+                return neg
+            case Call(function) if not self._scope.catalog.observables[function].binds:
+                return self._observable(function)
+            case _:
+                return None
+
+    def _observable(self, function: str) -> Operation:
+        entry = self._scope.catalog.observables[function]
+        if entry.mark.sampled or entry.takes_process:
+            return lambda *arguments: self._call(function, list(arguments))
+        return cast(Operation, entry.target)
 
     def _binary(self, operator: str, left: Value, right: Value) -> Value:
         match operator:

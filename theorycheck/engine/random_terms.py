@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from theorycheck.catalog import Entry
 from theorycheck.checks.sampled import Replicates
 from theorycheck.engine.evaluate import Scope, Terms, applied
 from theorycheck.engine.plan import derived_seed
+from theorycheck.model import Formula
 
 
 class RandomTerms(Terms):
@@ -21,6 +23,9 @@ class RandomTerms(Terms):
 
     def _moved(self, name: str, value: Any) -> Terms:
         return Terms(self._scope.moved(self._scope, name, value))  # nothing random may be moved
+
+    def _along(self, expression: Formula, variable: str) -> Callable[[Any], Any]:
+        return Terms(self._scope)._along(expression, variable)
 
     def _call(self, function: str, arguments: list[Any]) -> Any:
         entry = self._scope.catalog.observables[function]

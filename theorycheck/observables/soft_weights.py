@@ -20,6 +20,7 @@ Array = n.Array
 _NODES = (24, 32)
 _CHI_NODES = 300
 _DEPTH = 40.0  # nats below the top of the density
+_LARGEST = 700.0  # of which the exponential is a float64
 
 
 @estimated
@@ -75,8 +76,11 @@ def _own_weight(rank: int, r: float) -> float:
     from scipy.special import expit
 
     values, mass = _chi_squared(rank)
-    odds = values[:, None] / (2 * r**2) - values / (2 * (1 + r**2))
-    return float(mass @ expit(odds) @ mass)
+    own, other = values / (2 * r**2), values / (2 * (1 + r**2))
+    if other[-1] > _LARGEST:
+        return float(mass @ expit(own[:, None] - other) @ mass)
+    odds_against = np.exp(-own)[:, None] * np.exp(other)  # many fewer exponentials
+    return float(mass @ (1 / (1 + odds_against)) @ mass)
 
 
 def _chi_squared(degrees: int) -> tuple[Any, Any]:

@@ -21,6 +21,7 @@ Array = n.Array
 _REACH = 14  # standard deviations
 _FINEST = 26  # halvings of the cells towards a kink or a jump
 _CELLS = 64
+_HALVINGS, _LEFT = 60, 1e-17  # of a cell towards a crossing, and the area that may be left there
 _ROUNDING = 1e-15
 
 
@@ -113,16 +114,23 @@ def _edges(laws: list[Law], difference: Callable[[Any], Any]) -> Any:
 
 
 def _crossings(difference: Callable[[Any], Any], edges: Any) -> Any:
-    """Points where the difference changes its sign, by bisection in the cells where it does."""
+    """Points where the difference changes its sign, by bisection in the cells where it does.
+
+    Ends when the area that is left between the ends is nothing beside rounding.
+    """
     inner = edges[:-1] + (edges[1:] - edges[:-1]) * np.array([[1e-9], [0.25], [0.5], [0.75], [1 - 1e-9]])
     ends = np.sort(inner.T.ravel())
-    signs = np.sign(difference(ends))
-    turns = signs[:-1] * signs[1:] < 0
-    low, high, at_low = ends[:-1][turns], ends[1:][turns], signs[:-1][turns]
-    for _ in range(60):
+    values = difference(ends)
+    turns = np.flatnonzero(np.sign(values[:-1]) * np.sign(values[1:]) < 0)
+    low, high, at_low, at_high = ends[turns], ends[turns + 1], values[turns], values[turns + 1]
+    for _ in range(_HALVINGS):
+        if np.sum((high - low) * np.maximum(np.abs(at_low), np.abs(at_high))) <= _LEFT:
+            break
         middle = (low + high) / 2
-        same = np.sign(difference(middle)) == at_low
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
+        value = difference(middle)
+        same = np.sign(value) == np.sign(at_low)
+        low, at_low = np.where(same, middle, low), np.where(same, value, at_low)
+        high, at_high = np.where(same, high, middle), np.where(same, at_high, value)
     return (low + high) / 2
 
 

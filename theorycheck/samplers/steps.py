@@ -61,7 +61,10 @@ class Scheme:
 
 def exp_remainder(x: Any, order: int) -> Any:
     """e^x minus its Taylor polynomial of degree order - 1, without cancellation in floats."""
-    direct = n.exp(x) - sum(n.power(x, k) / factorial(k) for k in range(order))
+    polynomial = 1 + 0 * x
+    for k in range(order - 1, 0, -1):
+        polynomial = 1 + x / k * polynomial
+    direct = n.exp(x) - polynomial
     if n.arithmetic_of(x) != "floats":
         return direct
     series = 1.0

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from theorycheck.statistics.ladder import Vector
+from theorycheck.statistics.memory import remembered
 
 _SOLVED, _UNBOUNDED = 0, 3
 _PENALTY = 1e3  # nats a band by which the band is missed: keeps the programme feasible and well scaled
@@ -47,7 +48,9 @@ def least_budget(
     count = atoms.shape[1]
     cost = np.concatenate([np.ones(2 * count), np.zeros(len(columns)), [_PENALTY]])
     matrix = np.column_stack([_matrix(atoms, columns), np.zeros(len(residual))])
-    status, found = _programme(cost, matrix, residual, band, [*_bounds(count, columns), (0.0, math.inf)], missing=True)
+    status, found = _programme(
+        cost, matrix, residual, band, np.vstack([_bounds(count, columns), (0.0, math.inf)]), missing=True
+    )
     if status != _SOLVED:
         return math.nan, ()
     if found[-1] > _MISSED:
@@ -75,10 +78,11 @@ def _matrix(atoms: Vector, columns: Sequence[Column]) -> Vector:
     return np.concatenate([atoms, -atoms, *(column.values[:, None] for column in columns)], axis=1)
 
 
-def _bounds(count: int, columns: Sequence[Column]) -> list[tuple[float, float]]:
-    return [(0.0, math.inf)] * (2 * count) + [(column.low, column.high) for column in columns]
+def _bounds(count: int, columns: Sequence[Column]) -> Vector:
+    return np.array([(0.0, math.inf)] * (2 * count) + [(column.low, column.high) for column in columns])
 
 
+@remembered
 def _programme(
     cost: Vector,
     matrix: Vector,

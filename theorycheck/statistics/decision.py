@@ -10,16 +10,17 @@ ones to 1e-3, and never below their own error.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
 from theorycheck.model import Corrections, Outcome
 from theorycheck.statistics.budget import Column, least_budget, reach
 from theorycheck.statistics.corrections import atoms
-from theorycheck.statistics.ladder import Series, Vector
+from theorycheck.statistics.ladder import Ladder, Series, Vector
 from theorycheck.statistics.law import PowerLaw
 
 FLOORS = (1e-6, 1e-5, 1e-4, 1e-3)
@@ -50,16 +51,31 @@ class Decision:
     best: Fit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Detectable:
     """The smallest departures that would have been rejected: of the exponent, of the log power, of a log constant.
 
-    Infinity where none would have been, as for the constant of a law that leaves it free.
+    Infinity where none would have been, as for the constant of a law that leaves it free. Each is sought when asked
+    for: `hidden` is the largest multiple of a direction, shape (rungs,), that corrections can hide.
     """
 
-    exponent: float
-    log_power: float
-    constant: float
+    ladder: Ladder
+    hidden: Callable[[Vector], float]
+
+    @cached_property
+    def exponent(self) -> float:
+        """The smallest departure of the exponent."""
+        return self.hidden(self.ladder.progress)
+
+    @cached_property
+    def log_power(self) -> float:
+        """The smallest departure of the log power."""
+        return self.hidden(np.log(self.ladder.logarithms))
+
+    @cached_property
+    def constant(self) -> float:
+        """The smallest departure of the constant's log."""
+        return self.hidden(np.ones(len(self.ladder)))
 
 
 def fit(readings: Series, corrections: Corrections, extra: Sequence[Fraction] = ()) -> Fit:
@@ -89,13 +105,19 @@ def decide(law: PowerLaw, readings: Series, corrections: Corrections, best: Fit,
     most = budget(corrections)
     if short(readings):
         return Decision("open", "power", math.nan, best)
-    nats = needed(law, readings, corrections, best.floor)
-    if nats <= most:
-        return Decision("holds", "", nats, best)
-    wide = needed(law, readings, corrections, best.floor, wide=persistent or law.constant is None)
+
+    def least(wide: bool = False) -> float:
+        return needed(law, readings, corrections, best.floor, wide)
+
+    if persistent and least() <= most:  # most claims hold, and most rivals fail: what is likely is asked first
+        return Decision("holds", "", least(), best)
+    wide = least(wide=persistent or law.constant is None)
     rejected = wide >= REJECTION * most and best.nats <= most
     if rejected and (not persistent or _persists(law, readings, corrections, best.floor)):
         return Decision("fails", "", wide, best)
+    nats = least()
+    if nats <= most:
+        return Decision("holds", "", nats, best)
     slack = math.inf if rejected else _widening(law, readings, corrections, best.floor)
     if slack <= most:
         return Decision("holds", "", slack, best)
@@ -112,9 +134,8 @@ def detectable(law: PowerLaw, readings: Series, corrections: Corrections, floor:
     """The smallest departures that the test would have rejected on the law's own noise-free readings."""
     ladder, band = readings.ladder, _band(readings, floor)
     usable = atoms(ladder, float(corrections.slowest), logs=law.constant is None)
-    targets = (ladder.progress, np.log(ladder.logarithms), np.ones(len(ladder)))
-    nats, columns, worse = REJECTION * budget(corrections), law.columns(ladder), law.worse
-    return Detectable(*(reach(worse * target, usable, band, nats, columns) for target in targets))
+    nats, columns = REJECTION * budget(corrections), law.columns(ladder)
+    return Detectable(ladder, lambda target: reach(law.worse * target, usable, band, nats, columns))
 
 
 def short(readings: Series) -> bool:

@@ -37,11 +37,25 @@ def threshold(event: Event, first: int, last: int) -> int:
     while after - before > 1:
         middle = (before + after) // 2
         before, after = (before, middle) if event(middle) else (middle, after)
-    for multiple in BEYOND:
-        if not event(min(multiple * max(after, 1), last)):
-            msg = f"it has happened at {after} and not at {min(multiple * max(after, 1), last)}"
+    for later in _beyond(after, last):
+        if not event(later):
+            msg = f"it has happened at {after} and not at {later}"
             raise ReturnError(msg)
     return after
+
+
+def is_threshold(event: Callable[[int], bool | None], value: int, first: int, last: int) -> bool:
+    """Whether the event surely switches on at the value, and has happened beyond; where None it is undecided.
+
+    A monotone event has one threshold only, so that this is `threshold`, with fewer looks.
+    """
+    if not first < value <= last or event(first) is not False or event(value - 1) is not False:
+        return False
+    return event(value) is True and all(event(later) is True for later in _beyond(value, last))
+
+
+def _beyond(value: int, last: int) -> list[int]:
+    return [min(multiple * max(value, 1), last) for multiple in BEYOND]
 
 
 def _bracket(event: Event, first: int, last: int) -> tuple[int, int]:

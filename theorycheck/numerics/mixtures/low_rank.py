@@ -20,7 +20,8 @@ from theorycheck.numerics.mixtures.frames import thin
 from theorycheck.numerics.mixtures.residuals import Split, split
 from theorycheck.numerics.mixtures.shares import Rows, growth, in_balls, in_tiles, settled, settles, shares_of
 
-_ROWS = 512
+_FEWEST_ROWS, _MOST_ROWS = 512, 4096
+_TILE = 1 << 16  # numbers of a tile: fewer calls save more than a nearer cache
 _COLUMNS = 4096  # of points and frames at a time
 
 
@@ -79,7 +80,8 @@ class LowRankNormals(ComponentwiseMixture):
 
     def quick(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim) by products; rows they cannot give are marked."""
-        return in_tiles(x, _ROWS, self._tile)
+        fitting = _TILE // max(1, len(self.factors) * x.shape[1])
+        return in_tiles(x, min(_MOST_ROWS, max(_FEWEST_ROWS, fitting)), self._tile)
 
     def rows(self, x: Floats) -> Rows:
         """Log-density, score and shares at x (N, dim). Raises Refused."""
