@@ -8,7 +8,9 @@ from joblib.externals.loky import get_reusable_executor
 from tests.engine import toys
 from theorycheck.catalog import PACKAGES, Catalog
 from theorycheck.domains import real
+from theorycheck.engine import verdict
 from theorycheck.engine.limits import Limits
+from theorycheck.engine.measure import measure
 from theorycheck.engine.run import Means, verify
 from theorycheck.engine.work import available
 
@@ -62,3 +64,27 @@ def test_what_a_killed_worker_was_at_is_judged_again(tmp_path, monkeypatch):
     found = verdicts(["crash_once", "tame"], Means(jobs=2, limits=Limits(120.0)))
     assert found == {"crash_once": ("enclosed", ""), "tame": ("enclosed", "")}
     assert (tmp_path / "crashed").exists()
+
+
+def false_and_companion(right):
+    keys = {"left": "tame(x)", "right": "2 * x"}
+    companion = toys.claim({"x": real(1, 2)}, "identity", [{"right": "3 * x"}], **(keys | {"right": right}))
+    companion = replace(companion, id="toys/companion", process="vp")
+    false = toys.claim({"x": real(1, 2)}, "identity", [{"right": "5 * x"}], expect="refuted", **keys)
+    return replace(false, id="toys/false", process="vp", companion=companion.id, corrected=companion), companion
+
+
+@pytest.mark.parametrize("means", [Means(), Means(apart=True), Means(jobs=2)], ids=["here", "apart", "pool"])
+@pytest.mark.parametrize(("right", "met"), [("x", True), ("7 * x", False)])
+def test_a_refutation_hangs_on_the_companion_whoever_judged_it(means, right, met):
+    false, companion = false_and_companion(right)
+    for claims in ([false, companion], [false]):
+        *found, _ = verify(claims, CATALOG, profile="smoke", means=means)
+        assert {record["id"]: record["met"] for record in found}["toys/false"] is met
+
+
+def test_a_companion_in_the_same_run_is_judged_once(monkeypatch):
+    measured = []
+    monkeypatch.setattr(verdict, "measure", lambda *args: measured.append(args[0].id) or measure(*args))
+    list(verify(false_and_companion("x"), CATALOG, profile="smoke"))
+    assert measured == ["toys/companion", "toys/false"]

@@ -59,7 +59,8 @@ def verify(
 ) -> Iterator[Record]:
     """Full verdict records as they come, then the run's record.
 
-    One job judges in the order of the claims; several yield in any order. What the store has comes first.
+    One job judges in the order of the claims, those that have a companion last; several yield in any order. What the
+    store has comes first.
     """
     begun, tally = time.perf_counter(), tally or Tally()
     for place, record in _records(claims, catalog, profile, seed, means or Means(), tally):
@@ -74,7 +75,7 @@ def _records(
 ) -> work.Results:
     store = means.store
     if store is None:
-        yield from _judged(list(enumerate(claims)), catalog, profile, seed, means)
+        yield from _judged(list(enumerate(claims)), catalog, profile, seed, means, {})
         return
     tally.keys = known = keys(claims, catalog, profile, seed, store)
     found = {place: record for place, key in enumerate(known) if (record := store.verdict(key)) is not None}
@@ -83,7 +84,8 @@ def _records(
 
     yield from ((place, record | claim_record(claims[place])) for place, record in found.items())
     missing = [(place, claim) for place, claim in enumerate(claims) if place not in found]
-    for place, record in _judged(missing, catalog, profile, seed, means):
+    words: dict[str, str] = {record["digest"]: record["word"] for record in found.values()}
+    for place, record in _judged(missing, catalog, profile, seed, means, words):
         store.keep(known[place], record)
         yield place, record
 
@@ -106,9 +108,12 @@ def _companion(claim: Claim) -> str:
 
 
 def _judged(
-    claims: Sequence[tuple[int, Claim]], catalog: Catalog, profile: str, seed: int, means: Means
+    claims: Sequence[tuple[int, Claim]], catalog: Catalog, profile: str, seed: int, means: Means, words: dict[str, str]
 ) -> work.Results:
-    """The records of placed claims, each as soon as it is known; only where there are any, what judges is loaded."""
+    """The records of placed claims, each as soon as it is known; only where there are any, what judges is loaded.
+
+    Claims that have a companion come last, when there is a word on that: none is judged twice.
+    """
     if not claims:
         return
     from theorycheck.engine import work
@@ -117,9 +122,10 @@ def _judged(
     way = _way(means, len(claims), catalog)
     if way not in (work.here, work.apart):
         claims = _longest_first(claims, means.store.seconds(profile) if means.store else {})
-    places = [place for place, _ in claims]
-    for index, record in way([claim for _, claim in claims], catalog, task):
-        yield places[index], record
+    claims = sorted(claims, key=lambda placed: placed[1].corrected is not None)
+    for index, record in way([claim for _, claim in claims], catalog, task, words):
+        words[record["digest"]] = record["word"]
+        yield claims[index][0], record
 
 
 def _way(means: Means, claims: int, catalog: Catalog) -> work.Way:

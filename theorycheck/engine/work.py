@@ -10,7 +10,7 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,29 +34,39 @@ class Task:
 
 
 Results: TypeAlias = Iterator[tuple[int, Record]]
-Way: TypeAlias = Callable[[Sequence[Claim], Catalog, Task], Results]
-"""Claims in, and out come the records, each with the place of its claim, in any order."""
+Words: TypeAlias = Mapping[str, str]
+"""The words on claims, by their digests; more of them while the work goes on."""
+Way: TypeAlias = Callable[[Sequence[Claim], Catalog, Task, Words], Results]
+"""Claims in, and out come the records, each with the place of its claim, in any order.
+
+A claim whose companion has a word by the time it is handed out need not judge that again.
+"""
 
 
-def here(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
+def _on_companion(claim: Claim, words: Words) -> str:
+    return words.get(claim.corrected.digest, "") if claim.corrected else ""
+
+
+def here(claims: Sequence[Claim], catalog: Catalog, task: Task, words: Words) -> Results:
     """One after the other in this process."""
     from theorycheck.engine.verdict import judged_within
 
     for place, claim in enumerate(claims):
-        yield place, judged_within(claim, catalog, task.profile, task.seed, task.limits)
+        companion = _on_companion(claim, words)
+        yield place, judged_within(claim, catalog, task.profile, task.seed, task.limits, companion)
 
 
-def apart(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
+def apart(claims: Sequence[Claim], catalog: Catalog, task: Task, words: Words) -> Results:
     """One after the other, each in a fork of this process, which survives whatever happens there."""
     for place, claim in enumerate(claims):
-        yield place, _forked(claim, catalog, task)
+        yield place, _forked(claim, catalog, task, _on_companion(claim, words))
 
 
-def _forked(claim: Claim, catalog: Catalog, task: Task) -> Record:
+def _forked(claim: Claim, catalog: Catalog, task: Task, companion: str) -> Record:
     from theorycheck.engine.verdict import exhausted, judged_within
 
     begun, limits = time.perf_counter(), task.limits
-    arguments = (claim, catalog, task.profile, task.seed, limits)
+    arguments = (claim, catalog, task.profile, task.seed, limits, companion)
     answer = forked(judged_within, *arguments, seconds=limits.seconds + GRACE, memory=limits.memory, processor=False)
     if answer.ending == "returned":
         found: Record = answer.result
@@ -69,25 +79,29 @@ def _forked(claim: Claim, catalog: Catalog, task: Task) -> Record:
 def pooled(jobs: int) -> Way:
     """By so many worker processes of joblib, one BLAS thread each; `claims` should come longest first."""
 
-    def way(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
+    def way(claims: Sequence[Claim], catalog: Catalog, task: Task, words: Words) -> Results:
         waiting = dict(enumerate(claims))
         while waiting:
             with tempfile.TemporaryDirectory(prefix="theorycheck-") as notes:
-                yield from _round(waiting, task, jobs, Path(notes))
+                yield from _round(waiting, task, words, jobs, Path(notes))
                 struck = [place for place in _places(Path(notes)) if place in waiting]
             for place in struck:  # its worker died over it, or beside it: alone it will show
-                yield place, _again(waiting.pop(place), catalog, task)
+                claim = waiting.pop(place)
+                yield place, _again(claim, catalog, task, _on_companion(claim, words))
 
     return way
 
 
-def _round(waiting: dict[int, Claim], task: Task, jobs: int, notes: Path) -> Results:
+def _round(waiting: dict[int, Claim], task: Task, words: Words, jobs: int, notes: Path) -> Results:
     """What a pool yields until it is done, or until a worker dies; what is done leaves `waiting`."""
     from joblib import Parallel, delayed
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     pool = Parallel(n_jobs=jobs, backend="loky", return_as="generator_unordered", inner_max_num_threads=1, batch_size=1)
-    calls = (delayed(_noted)(place, claim, task, notes) for place, claim in list(waiting.items()))
+    calls = (
+        delayed(_noted)(place, claim, task, _on_companion(claim, words), notes)
+        for place, claim in list(waiting.items())
+    )
     try:
         for place, record in pool(calls):
             del waiting[place]
@@ -97,13 +111,14 @@ def _round(waiting: dict[int, Claim], task: Task, jobs: int, notes: Path) -> Res
             (notes / str(next(iter(waiting)))).touch()
 
 
-def _noted(place: int, claim: Claim, task: Task, notes: Path) -> tuple[int, Record]:
+def _noted(place: int, claim: Claim, task: Task, companion: str, notes: Path) -> tuple[int, Record]:
     """In a worker: judge a claim, with a note on disk while it lasts."""
     from theorycheck.engine.verdict import judged_within
 
     note = notes / str(place)
     note.touch()
-    record = judged_within(claim, _catalog(task.packages), task.profile, task.seed, task.limits, fatal=True)
+    catalog = _catalog(task.packages)
+    record = judged_within(claim, catalog, task.profile, task.seed, task.limits, companion, fatal=True)
     note.unlink(missing_ok=True)
     return place, record
 
@@ -112,11 +127,11 @@ def _places(notes: Path) -> list[int]:
     return sorted(int(note.name) for note in notes.iterdir())
 
 
-def _again(claim: Claim, catalog: Catalog, task: Task) -> Record:
+def _again(claim: Claim, catalog: Catalog, task: Task, companion: str) -> Record:
     from theorycheck.engine.verdict import exhausted
 
     if available():
-        return _forked(claim, catalog, task)
+        return _forked(claim, catalog, task, companion)
     return exhausted(claim, task.profile, task.seed, "memory", 0.0)
 
 
@@ -129,13 +144,15 @@ def _catalog(packages: tuple[str, ...]) -> Catalog:
 def clustered(address: str) -> Way:
     """On the workers of a Dask scheduler; what was on a worker that is lost is judged on another."""
 
-    def way(claims: Sequence[Claim], catalog: Catalog, task: Task) -> Results:
+    def way(claims: Sequence[Claim], catalog: Catalog, task: Task, words: Words) -> Results:
         from distributed import Client, KilledWorker, as_completed
 
         from theorycheck.engine.verdict import exhausted
 
         with Client(address) as client:
-            calls = [client.submit(_on_cluster, claim, task, pure=False) for claim in claims]
+            calls = [
+                client.submit(_on_cluster, claim, task, _on_companion(claim, words), pure=False) for claim in claims
+            ]
             places = {call.key: place for place, call in enumerate(calls)}
             for call in as_completed(calls):
                 place = places[call.key]
@@ -147,15 +164,15 @@ def clustered(address: str) -> Way:
     return way
 
 
-def _on_cluster(claim: Claim, task: Task) -> Record:
+def _on_cluster(claim: Claim, task: Task, companion: str) -> Record:
     """On a worker, whose threads share one arithmetic; a fork has its own."""
     from theorycheck.engine.verdict import judged_within
 
     catalog = _catalog(task.packages)
     if available():
-        return _forked(claim, catalog, task)
+        return _forked(claim, catalog, task, companion)
     with _ALONE:
-        return judged_within(claim, catalog, task.profile, task.seed, task.limits)
+        return judged_within(claim, catalog, task.profile, task.seed, task.limits, companion)
 
 
 _ALONE = threading.Lock()
