@@ -74,7 +74,7 @@ def helpful_jobs(claims: int) -> int:
 def verify(context: click.Context, /, jobs: int | None, profile: str | None, **rest: Any) -> None:
     """Judge claims: all of them, or those with these ids, globs over ids, files or folders.
 
-    Without names every claim is judged under the smoke profile, in a minute or two the first time.
+    Without names every claim is judged under the smoke profile, in about a minute the first time.
     """
     profile = profile or ("standard" if rest["names"] else "smoke")
     options = Options(jobs=jobs or 0, profile=profile, **rest)
