@@ -163,3 +163,13 @@ def test_empty_axes() -> None:
     assert n.dot(np.zeros((2, 0)), np.zeros((2, 0))).tolist() == [0, 0]
     assert n.norm(np.zeros((2, 0))).tolist() == [0, 0]
     assert n.dot(np.zeros(0, dtype=object), np.zeros(0, dtype=object)) == 0
+
+
+def test_zeros_in_disguise_are_no_pivots() -> None:
+    a = sympy.Symbol("a", positive=True)
+    zero = (a + 1) ** 2 - a**2 - 2 * a - 1
+    with n.SYMBOLS:
+        found = n.solve(np.array([[zero, 1], [1, a]], dtype=object), np.array([1, 0], dtype=object))
+        assert [sympy.simplify(x) for x in found] == [-a, 1]
+        with pytest.raises(n.Singular):
+            n.solve(np.array([[a, 1], [a + zero, 1]], dtype=object), np.array([1, 0], dtype=object))

@@ -4,6 +4,7 @@ import mpmath
 import pytest
 import sympy as sp
 
+from theorycheck.symbolic.nodes import nodes
 from theorycheck.symbolic.zero import decide
 
 WORK = 10_000_000
@@ -144,3 +145,19 @@ def test_a_bomb_is_refused_by_its_size(bomb):
 def test_the_step_is_named():
     assert decide(TRUE["double angle"], WORK).how == "field normal form"
     assert decide(sp.gamma(x + 1) - x * sp.gamma(x), WORK).how in ("expand", "simplify")
+
+
+def test_a_tree_of_millions_of_nodes_made_of_few_is_decided():
+    e = a
+    for _ in range(14):
+        e = e / (e + 1) + 1 / (e + 1) - 1 + a  # a again, in three copies of itself
+    assert len(nodes(e)) < 200
+    assert decide(e - a, WORK).how == "field normal form"
+    assert not decide(e - a - sp.Rational(1, 10**12), WORK).zero
+
+
+def test_every_part_comes_once_after_its_arguments():
+    e = E(a + E(a)) * E(a) + a
+    found = list(nodes(e))
+    assert len(found) == len(set(found)) == len(set(sp.preorder_traversal(e)))
+    assert all(found.index(part) < place for place, node in enumerate(found) for part in node.args)
