@@ -28,7 +28,7 @@ from theorycheck.model import Point, Statement
 
 ROUNDING = 1e-12  # departures in floats below this are mostly rounding
 CLIMBS = 3  # how many of the worst points the search climbs from
-INSISTENCE = 5  # times the budget for a rival that stands where the claim was searched: the verdict hangs on it
+INSISTENCE = 5  # times the budget where the verdict hangs on what is found: see `Search`
 
 Points: TypeAlias = dict[str, Point]
 
@@ -54,7 +54,11 @@ class _FoundError(AssertionError):
 
 
 class Search:
-    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation."""
+    """One statement's search; `visited` holds every admitted point by its key, `witness` the smallest violation.
+
+    It insists where the verdict hangs on a point: for a rival that stands where the claim was searched, and on the way
+    up for a bound that is said to be tight.
+    """
 
     def __init__(self, bench: Bench, statement: Statement, seed: int) -> None:
         assert isinstance(statement, Pointwise)
@@ -69,16 +73,17 @@ class Search:
         self._corners()
         return self._searched()
 
-    def _searched(self, times: int = 1) -> Search:
-        strategy = _strategy(self.bench)
-        examples = times * self.bench.budget.examples
-        steered = () if times == 1 else (Phase.target,)
+    def _searched(self, *, insists: bool = False) -> Search:
+        strategy, budget = _strategy(self.bench), self.bench.budget
+        examples = budget.examples * (INSISTENCE if insists else 1)
+        steered = (Phase.target,) if insists else ()
         probe = hypothesis.seed(self.seed)(_settings(examples, *steered)(hypothesis.given(strategy)(self._probe)))
+        tight = getattr(self.statement, "tight", False)
         try:
             with pinned():
                 probe()
             if self.witness is None:
-                self._climb(times * self.bench.budget.climb)
+                self._climb(budget.climb * (INSISTENCE if insists or tight else 1))
         except (_FoundError, Unsatisfiable):
             pass  # found, or no point met the assumptions: the verdict will say vacuous
         return self._shrunk()
@@ -91,7 +96,7 @@ class Search:
         for point in sorted(known.values(), key=lambda point: (len(key(point)), key(point))):
             if self._violated(point):
                 return self._shrunk()
-        return self._searched(INSISTENCE)
+        return self._searched(insists=True)
 
     def _shrunk(self) -> Search:
         if self.witness is not None:
