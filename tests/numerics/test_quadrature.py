@@ -203,3 +203,9 @@ def test_integrals_within_integrals_are_enclosed(name):
         found = n.integrate(lambda y: n.integrate(lambda x: f(x, y), zero, one), zero, one)
         assert found.contains(arb(mp.nstr(exact(), 45)))
         assert found.rad() < 1e-8
+
+
+def test_long_integrands_in_symbols_are_refused() -> None:
+    letters = sympy.symbols("c:12", positive=True)
+    with n.SYMBOLS, pytest.raises(ValueError, match="at most 24 parts, and this one has 39"):
+        n.integrate(lambda x: sum(n.exp(-letter * x) for letter in letters), sympy.Integer(0), sympy.Integer(1))

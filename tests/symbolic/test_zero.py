@@ -4,7 +4,7 @@ import mpmath
 import pytest
 import sympy as sp
 
-from theorycheck.symbolic.nodes import nodes
+from theorycheck.numerics.nodes import nodes
 from theorycheck.symbolic.zero import decide
 
 WORK = 10_000_000

@@ -23,8 +23,8 @@ from theorycheck.symbolic.jail import OutOfBounds, confined
 
 WORK: Mapping[str, int] = {"smoke": 0, "standard": 200_000_000, "deep": 20_000_000_000}
 """Products of terms that one difference may cost; a profile without any tries no proof."""
-SECONDS: Mapping[str, float] = {"smoke": 0, "standard": 20, "deep": 1800}
-"""The last resort: several times what that work takes, and an end to integrals that SymPy never finishes."""
+SECONDS: Mapping[str, float] = {"smoke": 0, "standard": 60, "deep": 1800}
+"""The last resort: far more than that work takes."""
 LETTERS: Mapping[str, int] = {"smoke": 0, "standard": 16, "deep": 32}
 """Free numbers of one case; it is they that make formulas long."""
 

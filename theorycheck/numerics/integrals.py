@@ -13,6 +13,7 @@ from flint import acb, arb
 
 from theorycheck.numerics import kernels as k
 from theorycheck.numerics.arithmetic import Array, arithmetic_of, to_ball
+from theorycheck.numerics.nodes import nodes
 from theorycheck.numerics.rigorous import analytic, within_integrand
 
 Integrand = Callable[[Any], Any]
@@ -20,6 +21,7 @@ Integrand = Callable[[Any], Any]
 
 _LONG = 32
 _LEAST = 2  # bits
+_PARTS = 24  # of an integrand in symbols; on larger ones SymPy may search without end
 COARSE = 24
 """Bits to which integrals are wanted where patience is short."""
 _patience: list[int] = [0]
@@ -58,6 +60,8 @@ def integrate(f: Integrand, a: Array, b: Array, *like: Any) -> Array:
     (`flint.acb`) and must be analytic near [a, b] and built from functions of this package and + - * /: these give nan
     on poles and branch cuts, so that no integrand is trusted where it is not analytic. It must not compare its
     argument. Finite end points only (ValueError). Integrals within integrals are complex where those around them are.
+
+    Symbols: by SymPy, of short integrands only (ValueError).
 
     Floats: adaptive Gauss-Kronrod to about 1e-13; end points may be infinite. Long intervals are cut, so that nothing
     of unit length near an end is missed.
@@ -125,4 +129,8 @@ def _panels(a: float, b: float) -> Iterator[tuple[float, float]]:
 
 def _integrate_symbols(f: Integrand, a: Any, b: Any) -> Any:
     x = k.sympy().Dummy("x", real=True)
-    return k.sympy().integrate(f(x), (x, a, b))
+    integrand = f(x)
+    if (count := len(nodes(integrand))) > _PARTS:
+        msg = f"SymPy is asked for integrals of at most {_PARTS} parts, and this one has {count}"
+        raise ValueError(msg)
+    return k.sympy().integrate(integrand, (x, a, b))

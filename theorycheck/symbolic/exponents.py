@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy
 
-from theorycheck.symbolic.nodes import nodes
+from theorycheck.numerics.nodes import nodes
 
 
 class Exponent:

@@ -13,9 +13,9 @@ from typing import Any
 
 import sympy
 
+from theorycheck.numerics.nodes import nodes
 from theorycheck.symbolic.exponents import Exponent, exponents, parts
 from theorycheck.symbolic.lattices import basis
-from theorycheck.symbolic.nodes import nodes
 from theorycheck.symbolic.ratios import Ratio, Relation, Ring, Undecided
 
 HYPERBOLIC = (sympy.sinh, sympy.cosh, sympy.tanh, sympy.coth)

@@ -1,4 +1,4 @@
-"""The distinct parts of an expression: trees of millions of nodes are often made of a few hundred."""
+"""The distinct parts of a SymPy expression: trees of millions of nodes are often made of a few hundred."""
 
 from __future__ import annotations
 
