@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from theorycheck.report import axes
 from theorycheck.report.axes import WIDTH
 from theorycheck.report.trend import BETWEEN, HEIGHT, TOP, UPPER, picture
 
@@ -192,3 +193,13 @@ def test_a_blow_up_over_a_million_decades_has_a_handful_of_ticks() -> None:
 def test_an_exponent_that_cannot_be_drawn_is_left_out(exponent: str) -> None:
     made = picture(sweep(-1.0), stated("-1"), [stated(exponent, "steep")], "q")
     assert all("steep" not in text for text in legend(made))
+
+
+@pytest.mark.parametrize(
+    ("size", "log"), [(0.0, False), (1.0, False), (-1e17, False), (1e300, False), (0.0, True), (-300.0, True)]
+)
+def test_an_axis_of_one_number_has_a_length_and_ticks(size: float, log: bool) -> None:
+    shown = axes.axis([size, size], log, "slope", 0.2)
+    assert shown.low < size < shown.high
+    assert shown.share(size) == pytest.approx(0.5, abs=1e-3)
+    assert all(shown.low <= value <= shown.high for value, _ in axes.ticks(shown, 3))

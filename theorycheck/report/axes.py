@@ -17,6 +17,7 @@ LEFT, RIGHT = 50, 40
 HEAD = 22  # over a panel: the name of what runs up
 FOOT = 40  # under a panel: the numbers and the name of what runs across
 LABEL_STEP = 12.0
+_VISIBLE = 1e-9  # shortest length of an axis, beside its numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ class Panel:
 
 
 def axis(values: Iterable[float], log: bool, name: str, least: float, pad: float = 0.06) -> Axis:
-    """The axis that shows these values, at least so long, with a share of its length to spare at both ends."""
+    """The axis that shows these values, at least so long, with a share of its length to spare at both ends.
+
+    Beside large numbers a length that floats would lose is none.
+    """
     low, high = _ends(values)
+    least = max(least, _VISIBLE * max(abs(low), abs(high)))
     spare = pad * max(high - low, least) + max(0.0, least - (high - low)) / 2
     return Axis(low - spare, high + spare, log, name)
 
