@@ -9,6 +9,7 @@ import pickle
 import select
 import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,14 +53,15 @@ def forked(
     want of memory.
     """
     reading, writing = os.pipe()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # an interrupt must not lose the child
+    interrupts = _Held()
     child = _fork()
     if child == 0:
         os.close(reading)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        interrupts.release()
         _run(function, arguments, math.ceil(seconds) + 1 if processor else 0, memory, writing)
     try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        interrupts.release()
+        interrupts.deliver()
         os.close(writing)
         return _awaited(child, reading, seconds)
     except BaseException:  # an interrupt: nobody waits for the answer any more
@@ -67,6 +69,36 @@ def forked(
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         raise
+
+
+class _Held:
+    """Interrupts that come while a child is made, kept until they can end it: else they would lose it.
+
+    A handler keeps them, as a mask would not: another thread might take the signal, and what it raises in a hook that
+    runs at the fork is lost.
+    """
+
+    def __init__(self) -> None:
+        self._came = False
+        ours = threading.current_thread() is threading.main_thread()  # no other thread hears of signals
+        self._before = signal.getsignal(signal.SIGINT) if ours else None
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, *_: object) -> None:
+        self._came = True
+
+    def release(self) -> None:
+        """Hear interrupts as before."""
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def deliver(self) -> None:
+        """Do what would have been done when the interrupt came."""
+        if self._came and callable(self._before):
+            self._before(signal.SIGINT, None)
+        elif self._came and self._before == signal.SIG_DFL:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _fork() -> int:

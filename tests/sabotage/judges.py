@@ -24,7 +24,7 @@ class Misjudgement:
         by_draws = is_random(claim)
         return {
             "judge": True,
-            "reading": isinstance(claim.statement, Trend) and not by_draws,
+            "confirmed": isinstance(claim.statement, Trend) and not by_draws,
             "drawn": isinstance(claim.statement, Trend) and by_draws,
             "decide": isinstance(claim.statement, Pointwise) and not by_draws,
             "enclose": isinstance(claim.statement, Pointwise) and not by_draws,
@@ -69,12 +69,12 @@ def sides_swapped(kind, statement, terms):
     return -upper, -lower
 
 
-def deaf(kind, statement, terms):
+def deaf(kind, statement, terms, foreseen):
     return 1, 0.0, 0.0
 
 
-def a_quarter_power_too_many(kind, statement, terms):
-    sign, log, *errors = kind.reading(statement, terms)
+def a_quarter_power_too_many(kind, statement, terms, foreseen):
+    sign, log, *errors = kind.confirmed(statement, terms, foreseen)
     along = statement.along if isinstance(statement.along, str) else statement.along[0]
     return sign, log + math.log(float(n.to_float(terms.value(Name(along))))) / 4, *errors
 
@@ -99,7 +99,7 @@ MISJUDGEMENTS = (
     *(Misjudgement("judge", wrong) for wrong in (always_holds, always_fails, never_decides, contrary)),
     *(Misjudgement("decide", wrong) for wrong in (a_hair_up, a_hair_down)),
     Misjudgement("enclose", sides_swapped),
-    *(Misjudgement("reading", wrong) for wrong in (deaf, a_quarter_power_too_many)),
+    *(Misjudgement("confirmed", wrong) for wrong in (deaf, a_quarter_power_too_many)),
     *(Misjudgement("drawn", wrong) for wrong in (numb, in_doubt)),
     *(Misjudgement("trial", wrong) for wrong in (never_suspicious, always_suspicious)),
 )
