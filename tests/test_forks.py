@@ -20,6 +20,7 @@ def interrupt():
     os.kill(os.getpid(), signal.SIGINT)
     time.sleep(0.2)  # what is raised within a hook goes nowhere
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore interrupts
 sent = []
 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 os.register_at_fork(before=interrupt)

@@ -89,7 +89,9 @@ def test_a_reader_that_goes_away_is_no_error(theorycheck: list[str], toys: Path)
 
 def test_an_interrupt_ends_a_run_and_keeps_what_was_judged(toys: Path) -> None:
     code = (
-        "import sys, time; from theorycheck.cli.entry import run; from theorycheck.engine import verdict as engine\n"
+        "import signal, sys, time\n"
+        "from theorycheck.cli.entry import run; from theorycheck.engine import verdict as engine\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background jobs ignore interrupts
         "real = engine.judged\n"
         "def slow(claim, *rest):\n"
         "    if claim.id == 'toy2024/wrong': time.sleep(600)\n"
