@@ -19,7 +19,9 @@ def judged(claim: Claim, catalog: Catalog, profile: str, seed: int, companion: s
     evidence = measure(claim, plan(claim, profile, seed), catalog)
     record = verdict_record(claim, judge(claim, evidence), evidence, 0.0)
     if record["met"] and claim.expect == "refuted":
-        record |= _backed(claim, record, companion or _of_companion(claim, catalog, profile, seed))
+        # what a refutation needs to meet its expectation: other wrong versions that fall, a companion that stands
+        lacking = _standing(record) or _fallen(claim, companion or _of_companion(claim, catalog, profile, seed))
+        record |= {"met": False, "because": f"{record['because']}; but {lacking}"} if lacking else {}
     return record | {"seconds": round(time.perf_counter() - begun, 3)}
 
 
@@ -41,12 +43,6 @@ def exhausted(claim: Claim, profile: str, seed: int, what: str, seconds: float) 
     """The record of a claim whose evidence needs more time or memory than there is."""
     evidence = Evidence(plan(claim, profile, seed), exhausted=what)
     return verdict_record(claim, judge(claim, evidence), evidence, seconds)
-
-
-def _backed(claim: Claim, record: Record, companion: str) -> Record:
-    """What a refutation needs to meet its expectation: other wrong versions that fall, a companion that stands."""
-    lacking = _standing(record) or _fallen(claim, companion)
-    return {"met": False, "because": f"{record['because']}; but {lacking}"} if lacking else {}
 
 
 def _standing(record: Record) -> str:

@@ -27,8 +27,8 @@ class Field:
     """The field of one expression; `opaque` names functions taken as they are, of which no relation is known."""
 
     def __init__(self, expression: Any, work: int) -> None:
-        parts_of_it = nodes(expression)
-        if any(part in _UNREADABLE or isinstance(part, _UNREADABLE_TYPES) for part in parts_of_it):
+        distinct = nodes(expression)
+        if any(part in _UNREADABLE or isinstance(part, _UNREADABLE_TYPES) for part in distinct):
             msg = "the expression is not made of exact real numbers and functions"
             raise Undecided(msg)
         self.ring = Ring(work)
@@ -40,7 +40,7 @@ class Field:
         self._exponents: dict[int, Ratio] = {}
         self._known: dict[Any, int] = {}
         self._values: dict[Any, Ratio] = {}
-        hyperbolic = any(isinstance(part, HYPERBOLIC) for part in parts_of_it)
+        hyperbolic = any(isinstance(part, HYPERBOLIC) for part in distinct)
         self._expression = expression.rewrite(list(HYPERBOLIC), sympy.exp) if hyperbolic else expression
         for batch in exponents(self._expression):
             self._exponentials(batch)
